@@ -1,0 +1,82 @@
+#pragma once
+
+#include <tine/core/export.hpp>
+
+#include <atomic>   // std::atomic
+#include <cstddef>  // std::size_t
+#include <cstdint>  // std::intptr_t
+
+// The part of a worker that a fork touches. How jobs are pushed, exposed and claimed is explained
+// with a picture in src/core/README.md.
+namespace tine::detail {
+
+struct ticket;
+struct activation;
+struct pool_state;
+
+/// The second closure of a fork, or a spawned task: something that may run on another thread.
+struct job {
+  void (*run)(job*) noexcept;  // keeps the closure's result or exception inside the job
+  ticket* offer = nullptr;     // read only after the job was exposed
+};
+
+/// One call's isolation: a thread that waits in the call helps only with jobs of the same tag.
+struct region {
+  region* outer;
+  std::intptr_t tag;
+  job** base;         // the worker's tail when the region began: older jobs belong to `outer`
+  std::size_t depth;  // how many regions this worker is in
+  bool joining;       // jobs of this region are closures of a `join`
+};
+
+/// A thread's list of pending jobs and its account of what it offers to others. Only its own
+/// thread touches it, but for `demand`.
+struct worker {
+  job** tail;    // one past the newest pending job
+  job** hidden;  // the oldest pending job that no other thread can see; `tail` when there is none
+  job** limit;   // the end of the list: a fork that finds it full runs both closures itself
+
+  /// How many more jobs this worker should expose: the number it may keep on offer (`offer_limit`)
+  /// minus those on offer that nobody took. Relaxed everywhere: it is a hint, and publishes nothing.
+  std::atomic<int> demand;
+  int offer_limit;   // K of the policy
+  bool has_offered;  // something was exposed since a job was last claimed back
+
+  region* current;
+  pool_state* pool;  // null outside any pool
+  std::size_t index;
+  activation* spawning;  // the innermost scope this thread works in
+
+  int heads;        // loops whose first items this thread runs before it enters any pool
+  bool holds_seat;  // it has an index in the global pool while it does so
+
+  static constexpr std::size_t max_tags = 64;
+  char tags[max_tags];  // only their addresses matter: the isolation tags of nested regions
+};
+
+#if defined(__GNUC__) && !defined(_WIN32)
+#define TINE_TLS_MODEL __attribute__((tls_model("initial-exec")))
+#else
+#define TINE_TLS_MODEL
+#endif
+
+// Constant-initialised, so that an access is one instruction also from a shared library.
+
+/// The calling thread's worker, null before its first call into tine.
+extern TINE_EXPORT TINE_TLS_MODEL constinit thread_local worker* this_worker;
+
+/// The calling thread's worker while it runs a closure of `join`, otherwise null.
+extern TINE_EXPORT TINE_TLS_MODEL constinit thread_local worker* joining_worker;
+
+/// Offers the oldest hidden jobs to other threads while there is demand. Never fails: when it
+/// cannot allocate, nothing is offered.
+TINE_EXPORT void expose(worker&) noexcept;
+
+/// Takes an exposed job, just popped from the list, out of the offer. True: the caller runs it.
+/// False: another thread ran it and has finished; what it wrote is visible.
+TINE_EXPORT bool reclaim(worker&, job&) noexcept;
+
+/// True when the worker may hand out more work and others want some.
+inline bool hungry(const worker& w) noexcept { return w.demand.load(std::memory_order_relaxed) > 0; }
+
+}  // namespace tine::detail

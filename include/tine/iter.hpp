@@ -1,0 +1,18 @@
+#pragma once
+
+// Parallel iterators: a source, adaptors, one terminal call.
+//
+//     auto squares = tine::par_iter(v).filter(is_odd).map(square).collect();
+#include <tine/iter/adaptors/enumerate.hpp>  // enumerate
+#include <tine/iter/adaptors/filter.hpp>     // filter
+#include <tine/iter/adaptors/map.hpp>        // map
+#include <tine/iter/adaptors/zip.hpp>        // zip
+#include <tine/iter/concepts.hpp>            // parallel_iterator, found
+#include <tine/iter/interface.hpp>           // parallel_interface
+#include <tine/iter/sinks/collect.hpp>       // collect, collect_into
+#include <tine/iter/sinks/for_each.hpp>      // for_each
+#include <tine/iter/sinks/reduce.hpp>        // reduce, sum, count
+#include <tine/iter/sinks/search.hpp>        // any, find, min, max
+#include <tine/iter/sources/chunks.hpp>      // par_chunks
+#include <tine/iter/sources/number.hpp>      // par_range
+#include <tine/iter/sources/range.hpp>       // par_iter, into_par_iter

@@ -1,0 +1,99 @@
+#pragma once
+
+#include <tine/iter/interface.hpp>  // parallel_interface
+
+#include <concepts>     // std::integral
+#include <cstdint>      // std::uint64_t
+#include <limits>       // std::numeric_limits
+#include <stdexcept>    // std::invalid_argument, std::length_error
+#include <type_traits>  // std::make_unsigned_t
+
+namespace tine {
+namespace detail {
+
+#if defined(__SIZEOF_INT128__)
+__extension__ using int128 = __int128;
+__extension__ using uint128 = unsigned __int128;
+template <class T>
+inline constexpr bool is_int128 =
+    std::is_same_v<std::remove_cv_t<T>, int128> || std::is_same_v<std::remove_cv_t<T>, uint128>;
+#else
+using uint128 = std::uint64_t;
+using int128 = std::int64_t;
+template <class T>
+inline constexpr bool is_int128 = false;
+#endif
+
+template <class T>
+concept integer = (std::integral<T> && !std::same_as<std::remove_cv_t<T>, bool>) || is_int128<T>;
+
+/// The numbers `first + i * step`. All arithmetic is modulo 2^128, where nothing overflows.
+template <integer T>
+class [[nodiscard("a chain does nothing until a terminal call")]] number_iter
+    : public parallel_interface<number_iter<T>> {
+ public:
+  using item = T;
+  static constexpr bool indexed = true;
+
+  number_iter(T first, position n, uint128 step) : first_(first), size_(n), step_(step) {}
+
+  position extent() const { return size_; }
+
+  template <class Emit>
+  bool run(position first, position last, Emit&& emit) const {
+    // Small types count in 64 bits, which vectorises.
+    using wide = std::conditional_t<sizeof(T) <= 8, std::uint64_t, uint128>;
+    const auto step = static_cast<wide>(step_);
+    auto value = static_cast<wide>(static_cast<wide>(first_) + static_cast<wide>(first) * step);
+    for (position i = first; i != last; ++i, value += step) {
+      if (!emit(static_cast<T>(value))) return false;
+    }
+    return true;
+  }
+
+  item at(position i) const {
+    return static_cast<T>(static_cast<uint128>(first_) + static_cast<uint128>(i) * step_);
+  }
+
+ private:
+  T first_;
+  position size_;
+  uint128 step_;
+};
+
+}  // namespace detail
+
+/// The integers `first, first + step, …` before `last`; a negative step counts down.
+///
+/// Any integer type, also `__int128`, with up to 2^64 - 1 items. Throws std::invalid_argument for a
+/// step of zero, std::length_error for more items.
+template <detail::integer T, detail::integer Step>
+[[nodiscard]] detail::number_iter<T> par_range(T first, std::type_identity_t<T> last, Step step) {
+  using detail::uint128;
+  if (step == 0) throw std::invalid_argument("tine: par_range: step is zero");
+  const bool down = step < 0;
+  if (down ? first <= last : first >= last) return {first, 0, 0};
+  const auto wide_step = static_cast<uint128>(step);
+  const uint128 span = down ? static_cast<uint128>(first) - static_cast<uint128>(last)
+                            : static_cast<uint128>(last) - static_cast<uint128>(first);
+  const uint128 stride = down ? uint128{0} - wide_step : wide_step;
+  const uint128 count = span / stride + (span % stride != 0 ? 1 : 0);
+  if (count > std::numeric_limits<position>::max()) {
+    throw std::length_error("tine: par_range: more than 2^64 - 1 items");
+  }
+  return {first, static_cast<position>(count), wide_step};
+}
+
+/// The integers from `first` up to, not including, `last`; none when `last <= first`.
+template <detail::integer T>
+[[nodiscard]] detail::number_iter<T> par_range(T first, std::type_identity_t<T> last) {
+  return par_range(first, last, 1);
+}
+
+/// The integers from 0 up to, not including, `n`.
+template <detail::integer T>
+[[nodiscard]] detail::number_iter<T> par_range(T n) {
+  return par_range(T{0}, n, 1);
+}
+
+}  // namespace tine

@@ -1,0 +1,269 @@
+#pragma once
+
+#include <tine/iter/interface.hpp>  // parallel_interface
+
+#include <concepts>     // std::derived_from
+#include <cstddef>      // std::ptrdiff_t
+#include <iterator>     // std::iter_difference_t
+#include <memory>       // std::to_address
+#include <ranges>       // std::ranges::view
+#include <type_traits>  // std::remove_cvref_t
+#include <utility>      // std::move
+#include <vector>       // std::vector
+
+namespace tine {
+namespace detail {
+
+template <class R>
+concept position_range = std::ranges::random_access_range<R> && std::ranges::sized_range<R>;
+
+/// What the iterators of a range point at, reached by index.
+template <class Iterator>
+auto base_of(Iterator it) {
+  if constexpr (std::contiguous_iterator<Iterator>) {
+    return std::to_address(it);
+  } else {
+    return it;
+  }
+}
+
+/// The elements of a random-access range that outlives the chain.
+template <class Iterator>
+class [[nodiscard("a chain does nothing until a terminal call")]] borrowed_iter
+    : public parallel_interface<borrowed_iter<Iterator>> {
+ public:
+  using item = std::iter_reference_t<Iterator>;
+  static constexpr bool indexed = true;
+
+  borrowed_iter(Iterator first, position n) : first_(std::move(first)), size_(n) {}
+
+  position extent() const { return size_; }
+
+  template <class Emit>
+  bool run(position first, position last, Emit&& emit) const {
+    const Iterator begin = first_;
+    for (position i = first; i != last; ++i) {
+      if (!emit(begin[static_cast<std::iter_difference_t<Iterator>>(i)])) return false;
+    }
+    return true;
+  }
+
+  item at(position i) const { return first_[static_cast<std::iter_difference_t<Iterator>>(i)]; }
+
+ private:
+  Iterator first_;
+  position size_;
+};
+
+/// A container or view inside the chain. `Item` is what is handed out of an element.
+template <class Range, class Item>
+class [[nodiscard("a chain does nothing until a terminal call")]] owning_iter
+    : public parallel_interface<owning_iter<Range, Item>> {
+ public:
+  using item = Item;
+  static constexpr bool indexed = true;
+  static constexpr bool owns_items = !std::ranges::view<Range>;
+
+  explicit owning_iter(Range r) : range_(std::move(r)) {}
+
+  position extent() const { return static_cast<position>(std::ranges::size(range_)); }
+
+  template <class Emit>
+  bool run(position first, position last, Emit&& emit) const {
+    const auto begin = base_of(std::ranges::begin(range_));
+    for (position i = first; i != last; ++i) {
+      if (!emit(static_cast<Item>(begin[static_cast<std::ptrdiff_t>(i)]))) return false;
+    }
+    return true;
+  }
+
+  item at(position i) const {
+    return static_cast<Item>(std::ranges::begin(range_)[static_cast<std::ptrdiff_t>(i)]);
+  }
+
+ private:
+  mutable Range range_;  // disjoint positions are disjoint elements: each is touched by one thread
+};
+
+/// Some places in a forward range, no more than `most` elements apart: one pass, no size needed.
+template <class Iterator, class Sentinel>
+class milestones {
+ public:
+  milestones(Iterator first, Sentinel last) {
+    position passed = 0;
+    for (; first != last; ++first, ++passed) {
+      if (passed % stride_ != 0) continue;
+      if (places_.size() == most_places) {  // every second one goes, and the gaps double
+        for (std::size_t i = 1; 2 * i < places_.size(); ++i) places_[i] = places_[2 * i];
+        places_.erase(places_.begin() + most_places / 2, places_.end());
+        stride_ *= 2;
+        if (passed % stride_ != 0) continue;
+      }
+      places_.push_back(first);
+    }
+    places_.push_back(first);
+  }
+
+  position count() const { return places_.size() - 1; }
+  const Iterator& operator[](position i) const { return places_[static_cast<std::size_t>(i)]; }
+
+ private:
+  static constexpr std::size_t most_places = 4096;
+  std::vector<Iterator> places_;
+  position stride_ = 1;
+};
+
+/// The elements of a forward range, in order. A position is a stretch of neighbours.
+template <class Iterator, class Sentinel, class Item>
+class [[nodiscard("a chain does nothing until a terminal call")]] forward_iter
+    : public parallel_interface<forward_iter<Iterator, Sentinel, Item>> {
+ public:
+  using item = Item;
+  static constexpr bool indexed = false;
+
+  forward_iter(Iterator first, Sentinel last) : places_(std::move(first), std::move(last)) {}
+
+  position extent() const { return places_.count(); }
+
+  template <class Emit>
+  bool run(position first, position last, Emit&& emit) const {
+    const Iterator end = places_[last];
+    for (Iterator i = places_[first]; i != end; ++i) {
+      if (!emit(static_cast<Item>(*i))) return false;
+    }
+    return true;
+  }
+
+ private:
+  milestones<Iterator, Sentinel> places_;
+};
+
+/// A forward container inside the chain; its milestones are found anew when it has moved or been
+/// copied here.
+template <class Range, class Item>
+class [[nodiscard("a chain does nothing until a terminal call")]] owning_forward_iter
+    : public parallel_interface<owning_forward_iter<Range, Item>> {
+  using places = milestones<std::ranges::iterator_t<Range>, std::ranges::sentinel_t<Range>>;
+
+ public:
+  using item = Item;
+  static constexpr bool indexed = false;
+  static constexpr bool owns_items = !std::ranges::view<Range>;
+
+  explicit owning_forward_iter(Range r) : range_(std::move(r)), places_(find()) {}
+  owning_forward_iter(owning_forward_iter&& o) : range_(std::move(o.range_)), places_(find()) {}
+  owning_forward_iter(const owning_forward_iter& o)
+    requires std::copy_constructible<Range>
+      : range_(o.range_), places_(find()) {}
+
+  position extent() const { return places_.count(); }
+
+  template <class Emit>
+  bool run(position first, position last, Emit&& emit) const {
+    const auto end = places_[last];
+    for (auto i = places_[first]; i != end; ++i) {
+      if (!emit(static_cast<Item>(*i))) return false;
+    }
+    return true;
+  }
+
+ private:
+  places find() const { return places(std::ranges::begin(range_), std::ranges::end(range_)); }
+
+  mutable Range range_;
+  places places_;
+};
+
+template <class R>
+inline constexpr bool is_chain = false;
+template <class R>
+  requires std::derived_from<std::remove_cvref_t<R>, parallel_interface<std::remove_cvref_t<R>>>
+inline constexpr bool is_chain<R> = true;
+
+/// What `par_iter` accepts.
+template <class R>
+concept iterable = std::ranges::forward_range<R> && !is_chain<R>;
+
+template <class R>
+concept lvalue_container = std::is_lvalue_reference_v<R> && !std::ranges::view<std::remove_cvref_t<R>>;
+
+struct par_iter_fn {
+  template <iterable R>
+  [[nodiscard]] auto operator()(R&& r) const {
+    using range = std::remove_cvref_t<R>;
+    if constexpr (lvalue_container<R> && position_range<R>) {
+      auto first = base_of(std::ranges::begin(r));
+      return borrowed_iter<decltype(first)>(first, static_cast<position>(std::ranges::size(r)));
+    } else if constexpr (lvalue_container<R>) {
+      return forward_iter<std::ranges::iterator_t<R>, std::ranges::sentinel_t<R>,
+                          std::ranges::range_reference_t<R>>(std::ranges::begin(r),
+                                                             std::ranges::end(r));
+    } else if constexpr (position_range<range&>) {
+      return owning_iter<range, std::ranges::range_reference_t<range&>>(std::forward<R>(r));
+    } else {
+      return owning_forward_iter<range, std::ranges::range_reference_t<range&>>(
+          std::forward<R>(r));
+    }
+  }
+
+  template <iterable R>
+  [[nodiscard]] friend auto operator|(R&& r, par_iter_fn self) {
+    return self(std::forward<R>(r));
+  }
+};
+
+/// An element that is moved out; an element of a set or a key stays const.
+template <class Range>
+using moved_item = std::ranges::range_rvalue_reference_t<Range&>;
+
+struct into_par_iter_fn {
+  template <iterable R>
+    requires(!std::is_lvalue_reference_v<R>)
+  [[nodiscard]] auto operator()(R&& r) const {
+    using range = std::remove_cvref_t<R>;
+    if constexpr (position_range<range&>) {
+      return owning_iter<range, moved_item<range>>(std::forward<R>(r));
+    } else {
+      return owning_forward_iter<range, moved_item<range>>(std::forward<R>(r));
+    }
+  }
+
+  template <iterable R>
+    requires(!std::is_lvalue_reference_v<R>)
+  [[nodiscard]] friend auto operator|(R&& r, into_par_iter_fn self) {
+    return self(std::forward<R>(r));
+  }
+};
+
+}  // namespace detail
+
+/// A parallel iterator over a range: `par_iter(r)` or `r | par_iter`.
+///
+/// Of an lvalue range the items are `T&` (`T const&` when it is const) and the range has to outlive
+/// the chain. A container given as an rvalue lives inside the chain. A view is copied or moved into
+/// it and gives its references. Sized random-access ranges are indexed; other forward ranges keep
+/// their order, and are walked once, by the calling thread, when the chain is made.
+///
+///     double norm = std::sqrt(tine::par_iter(v).map([](double x) { return x * x; }).sum());
+inline constexpr detail::par_iter_fn par_iter{};
+
+/// A parallel iterator that moves every element out of a container: items are `T&&`, each element
+/// is moved from at most once and destroyed exactly once, also when something throws.
+///
+///     auto names = tine::into_par_iter(std::move(people))
+///                      .map([](person&& p) { return std::move(p.name); }).collect();
+inline constexpr detail::into_par_iter_fn into_par_iter{};
+
+namespace detail {
+
+template <class R>
+auto as_iterator(R&& r) {
+  if constexpr (is_chain<R>) {
+    return std::remove_cvref_t<R>(std::forward<R>(r));
+  } else {
+    return par_iter(std::forward<R>(r));
+  }
+}
+
+}  // namespace detail
+}  // namespace tine

@@ -1,0 +1,99 @@
+#pragma once
+
+#include <tine/core/enter.hpp>  // run_in
+#include <tine/core/export.hpp>
+#include <tine/join.hpp>   // join
+#include <tine/scope.hpp>  // scope
+
+#include <concepts>     // std::invocable
+#include <cstddef>      // std::size_t
+#include <exception>    // std::exception_ptr
+#include <functional>   // std::function
+#include <memory>       // std::unique_ptr
+#include <optional>     // std::optional
+#include <stdexcept>    // std::runtime_error
+#include <string>       // std::string
+#include <type_traits>  // std::invoke_result_t
+#include <utility>      // std::forward
+
+namespace tine {
+
+/// A pool could not be made, or was configured too late.
+class TINE_EXPORT pool_error : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+  ~pool_error() override;
+};
+
+/// How a pool is set up. Every hook may be empty; hooks may run on several threads at once.
+struct pool_options {
+  /// Threads of the pool; 0 takes TINE_NUM_THREADS, else the CPUs this process may use.
+  std::size_t num_threads = 0;
+  /// The name of the pool's own thread with this index (the system may shorten it).
+  std::function<std::string(std::size_t index)> thread_name;
+  /// Called on a thread when it enters or leaves the pool. Calls come in pairs.
+  std::function<void(std::size_t index)> on_start, on_exit;
+  /// Receives what work throws that nobody waits for, and what the other hooks throw. Without it
+  /// such an exception ends the program by std::terminate.
+  std::function<void(std::exception_ptr)> on_exception;
+};
+
+/// A pool of threads that share work by stealing it from each other.
+///
+/// `thread_pool(n)` has n threads of concurrency, also when n exceeds the number of CPUs and when
+/// several pools exist. A thread that calls into it works in it as one of the n. One thread from
+/// outside at a time does so; the calls of others are run by the pool's own threads meanwhile.
+class TINE_EXPORT thread_pool {
+ public:
+  /// Throws pool_error when there are too many threads or no resources.
+  explicit thread_pool(pool_options options = {});
+  explicit thread_pool(std::size_t num_threads);
+  thread_pool(thread_pool&&) noexcept;
+  thread_pool& operator=(thread_pool&&) noexcept;
+  /// Waits for everything spawned in the pool.
+  ~thread_pool();
+
+  /// Calls `f` so that every tine call inside it uses this pool; returns its value, or throws its
+  /// exception. May be nested and may cross pools in any order. Re-entering a pool from within
+  /// another (A, then B, then A again) runs the inner call on the calling thread alone.
+  ///
+  ///     tine::thread_pool two(2);
+  ///     auto total = two.install([&] { return tine::par_iter(v).sum(); });
+  template <std::invocable F>
+  auto install(F&& f) -> std::invoke_result_t<F> {
+    return static_cast<std::invoke_result_t<F>>(
+        detail::run_in(*state_, [&]() -> decltype(auto) { return detail::call(std::forward<F>(f)); }));
+  }
+
+  /// `tine::join` in this pool.
+  template <std::invocable A, std::invocable B>
+  auto join(A&& a, B&& b) {
+    return install([&] { return tine::join(std::forward<A>(a), std::forward<B>(b)); });
+  }
+
+  /// `tine::scope` in this pool.
+  template <class F>
+    requires std::invocable<F, scope_ref>
+  auto scope(F&& body) -> std::invoke_result_t<F, scope_ref> {
+    return install([&]() -> std::invoke_result_t<F, scope_ref> {
+      return tine::scope(std::forward<F>(body));
+    });
+  }
+
+  std::size_t num_threads() const noexcept;
+
+ private:
+  std::unique_ptr<detail::pool_state, void (*)(detail::pool_state*)> state_;
+};
+
+/// Sets up the pool that calls outside any `thread_pool` use. Throws pool_error if that pool is
+/// already in use, or was configured before.
+TINE_EXPORT void configure_global_pool(pool_options options);
+
+/// The number of threads of the pool the caller works in; outside any pool, of the global one.
+TINE_EXPORT std::size_t current_num_threads();
+
+/// The caller's index in the pool it works in, below current_num_threads(); empty outside any pool.
+TINE_EXPORT std::optional<std::size_t> current_thread_index();
+
+}  // namespace tine

@@ -1,0 +1,123 @@
+#pragma once
+
+#include <tine/core/enter.hpp>    // in_pool
+#include <tine/core/outcome.hpp>  // late, called_t
+#include <tine/core/region.hpp>   // region_scope
+#include <tine/core/spawned.hpp>  // spawned_closure
+
+#include <concepts>     // std::invocable
+#include <exception>    // std::exception_ptr
+#include <functional>   // std::invoke
+#include <memory>       // std::unique_ptr
+#include <type_traits>  // std::decay_t
+#include <utility>      // std::forward
+
+namespace tine {
+
+class scope_ref;
+
+namespace detail {
+
+struct scope_parts;
+
+/// Adds a task to a running scope; any thread may.
+TINE_EXPORT void add_task(scope_state& scope, spawned& s) noexcept;
+
+/// A scope in the frame of the call that opened it.
+class scope_frame {
+ public:
+  TINE_EXPORT explicit scope_frame(worker& w);
+  TINE_EXPORT ~scope_frame();
+  scope_frame(const scope_frame&) = delete;
+
+  TINE_EXPORT scope_state& state() noexcept;
+  TINE_EXPORT void keep_error(std::exception_ptr e) noexcept;
+  /// Runs and waits for every task, then rethrows the exception that was kept.
+  TINE_EXPORT void finish();
+
+ private:
+  region_scope region_;
+  scope_parts* parts_;
+};
+
+template <class F>
+concept scope_task = std::invocable<F> || std::invocable<F, scope_ref>;
+
+template <class F>
+void invoke_spawned(spawned* s);
+
+}  // namespace detail
+
+/// A handle on a running scope, through which its body and its tasks spawn more tasks.
+///
+/// Cheap to copy; valid until the `scope` call that made it returns. Any thread may use it.
+class scope_ref {
+ public:
+  /// Adds a task that takes nothing or a `scope_ref`. It may run on any thread of the pool, at any
+  /// time before the scope returns, and may borrow whatever outlives the scope.
+  ///
+  /// Constant time; one allocation. Throws what copying `f` throws, and std::bad_alloc.
+  template <class F>
+    requires detail::scope_task<std::decay_t<F>&>
+  void spawn(F&& f) const {
+    using task = detail::spawned_closure<std::decay_t<F>>;
+    auto* const s = new task(std::forward<F>(f));
+    s->invoke = &detail::invoke_spawned<std::decay_t<F>>;
+    detail::add_task(*state_, *s);
+  }
+
+ private:
+  explicit scope_ref(detail::scope_state& s) noexcept : state_(&s) {}
+
+  template <class F>
+  friend void detail::invoke_spawned(detail::spawned*);
+  template <class F>
+    requires std::invocable<F, scope_ref>
+  friend auto scope(F&& body) -> std::invoke_result_t<F, scope_ref>;
+
+  detail::scope_state* state_;
+};
+
+namespace detail {
+
+template <class F>
+void invoke_spawned(spawned* s) {
+  const std::unique_ptr<spawned_closure<F>> task(static_cast<spawned_closure<F>*>(s));
+  if constexpr (std::invocable<F&>) {
+    std::invoke(task->closure);
+  } else {
+    std::invoke(task->closure, scope_ref(*s->scope));
+  }
+}
+
+}  // namespace detail
+
+/// Calls `body(scope_ref)` and returns its value once every task spawned in the scope is done.
+///
+/// Tasks may spawn more tasks, and borrow from the frames around the call. When the body or a task
+/// throws, all the others still run; then one of the exceptions is rethrown.
+///
+///     tine::scope([&](tine::scope_ref s) {
+///       for (auto& page : pages) s.spawn([&] { render(page); });
+///     });
+template <class F>
+  requires std::invocable<F, scope_ref>
+auto scope(F&& body) -> std::invoke_result_t<F, scope_ref> {
+  using result = detail::called_t<F, scope_ref>;
+  return static_cast<std::invoke_result_t<F, scope_ref>>(
+      detail::in_pool([&](detail::worker& w) -> result {
+        detail::late<result> value;
+        detail::scope_frame frame(w);
+        try {
+          value.fill([&]() -> std::invoke_result_t<F, scope_ref> {
+            return std::invoke(std::forward<F>(body), scope_ref(frame.state()));
+          });
+        } catch (...) {
+          frame.keep_error(std::current_exception());
+        }
+        frame.finish();
+        return value.take();
+      }));
+}
+
+}  // namespace tine

@@ -1,0 +1,9 @@
+#pragma once
+
+// Everything tine has. Each header can also be included alone.
+#include <tine/algorithm.hpp>  // par_for_each, par_find_if, par_map_reduce, …
+#include <tine/iter.hpp>       // par_iter, par_range, …
+#include <tine/join.hpp>       // join
+#include <tine/pool.hpp>       // thread_pool
+#include <tine/scope.hpp>      // scope
+#include <tine/sort.hpp>       // par_sort, par_stable_sort

@@ -1,0 +1,69 @@
+#pragma once
+
+#include "ticket.hpp"              // ticket
+#include <tine/core/spawned.hpp>  // spawned
+#include <tine/core/worker.hpp>   // worker, job
+
+#include <oneapi/tbb/task_group.h>  // tbb::task_group
+
+#include <atomic>     // std::atomic
+#include <exception>  // std::exception_ptr
+#include <mutex>      // std::mutex
+
+namespace tine::detail {
+
+struct worker_impl;
+
+/// What all threads of one `scope` share.
+struct scope_state {
+  scope_state(pool_state& p, std::intptr_t isolation);
+
+  void add_foreign(spawned& s) noexcept;
+  void keep_error(std::exception_ptr e) noexcept;
+
+  pool_state& pool;
+  const std::intptr_t tag;
+
+  // True once a task was handed to oneTBB. Relaxed: a task that another thread hands over descends
+  // from one that the scope's own thread handed over, or from a thread it has synchronised with.
+  std::atomic<bool> handed_over{false};
+
+  tbb::task_group_context context;
+  tbb::task_group group;  // counts the stubs; each thread runs what it spawned before its stub ends
+
+  // Tasks spawned by threads that do not work in the scope, newest first. Release on push pairs
+  // with the acquire of the exchange that takes them all.
+  std::atomic<spawned*> inbox{nullptr};
+
+  std::mutex error_mutex;
+  std::exception_ptr error;
+};
+
+/// One thread's part in a scope: the tasks it spawned and nobody has taken.
+struct activation {
+  activation(worker_impl& w, scope_state& s) noexcept;
+  activation(const activation&) = delete;
+  ~activation();
+
+  void push(spawned& s) noexcept;
+  bool has_hidden() const noexcept { return oldest != nullptr; }
+  bool expose_oldest(worker_impl& w) noexcept;
+
+  /// Runs everything that is pending here, newest first, until nothing is left.
+  void run_all() noexcept;
+
+  worker_impl& mine;
+  scope_state& scope;
+  activation* const outer;
+  region* const where;
+  job** const base;            // older pending forks belong to calls around the scope
+  spawned* newest = nullptr;   // hidden tasks, linked both ways
+  spawned* oldest = nullptr;
+  ticket* exposed = nullptr;   // what is on offer, newest first
+
+ private:
+  bool take_inbox() noexcept;
+  void drop_taken() noexcept;
+};
+
+}  // namespace tine::detail

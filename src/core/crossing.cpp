@@ -1,0 +1,83 @@
+#include "crossing.hpp"
+
+#include "pool_state.hpp"   // pool_state, visit
+#include "worker_impl.hpp"  // worker_impl
+
+#include <algorithm>           // std::find
+#include <condition_variable>  // std::condition_variable
+#include <mutex>               // std::mutex, std::unique_lock
+
+namespace tine::detail::crossing {
+namespace {
+
+struct waiting_room {
+  std::mutex mutex;
+  std::condition_variable changed;
+};
+
+waiting_room& room() {
+  static auto* const it = new waiting_room;  // threads may wait to the end of the process
+  return *it;
+}
+
+/// Runs the oldest call that waits for `p`, on this thread of `p`. False: there is none.
+bool serve_one(pool_state& p, std::unique_lock<std::mutex>& lock) noexcept {
+  if (p.visits.empty()) return false;
+  visit& v = *p.visits.front();
+  p.visits.pop_front();
+  v.stage = visit::running;
+  lock.unlock();
+  v.run(v.what);
+  lock.lock();
+  v.stage = visit::done;
+  room().changed.notify_all();
+  return true;
+}
+
+void ask_a_worker(pool_state& p) {
+  p.arena->enqueue(p.background.defer([&p] {
+    if (this_worker == nullptr || this_worker->pool != &p) return;
+    std::unique_lock lock(room().mutex);
+    serve_one(p, lock);
+  }));
+}
+
+}  // namespace
+
+void wake_all() noexcept {
+  std::lock_guard lock(room().mutex);
+  room().changed.notify_all();
+}
+
+bool visit_pool(worker_impl& w, pool_state& p, void (*run)(void*) noexcept, void* what) {
+  visit mine{run, what};
+  std::unique_lock lock(room().mutex);
+  p.visits.push_back(&mine);
+  // Sequentially consistent, as in `pool_state::stand_up`.
+  p.seat_wanted.fetch_add(1, std::memory_order_seq_cst);
+  bool seated = false;
+  bool asked = !p.arena;
+  while (mine.stage != visit::done) {
+    if (mine.stage == visit::waiting && !p.seat_taken.exchange(true, std::memory_order_seq_cst)) {
+      p.visits.erase(std::find(p.visits.begin(), p.visits.end(), &mine));
+      seated = true;
+      break;
+    }
+    if (!asked) {
+      asked = true;
+      lock.unlock();
+      try {
+        ask_a_worker(p);
+      } catch (...) {  // no memory: the seat will be free some day
+      }
+      lock.lock();
+      continue;
+    }
+    if (w.pool != nullptr && serve_one(*w.pool, lock)) continue;
+    room().changed.wait(lock);
+  }
+  p.seat_wanted.fetch_sub(1, std::memory_order_relaxed);
+  return seated;
+}
+
+}  // namespace tine::detail::crossing

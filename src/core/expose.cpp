@@ -1,0 +1,116 @@
+#include "activation.hpp"  // activation
+#include "isolation.hpp"   // with_isolation
+#include "pool_state.hpp"  // pool_state
+#include "ticket.hpp"      // ticket
+#include "worker_impl.hpp"
+
+#include <tine/core/region.hpp>  // region_scope
+
+#include <algorithm>  // std::min
+
+// The fork policy and the hand-over of a job. The policy is simulated for many threads in
+// benchmarks/simulation; the protocol is explained in README.md beside this file.
+namespace tine::detail {
+namespace {
+
+constexpr int most_on_offer = 64;
+
+/// What oneTBB runs. Only its two words live in the task.
+struct stub {
+  ticket* it;
+  // oneTBB orders the task's memory between its threads inside its own binary, where
+  // ThreadSanitizer cannot see it, so the one read of the task is left out of its sight. All that
+  // follows is ordered by the ticket's own atomics.
+#if defined(__clang__) || defined(__GNUC__)
+  __attribute__((no_sanitize("thread")))
+#endif
+  void operator()() const {
+    run_stub(*it);
+  }
+};
+
+/// The region a pending job was pushed in: the innermost one that had begun by then.
+region& region_of(const worker& w, job** slot) noexcept {
+  region* r = w.current;
+  while (r->base > slot) r = r->outer;
+  return *r;
+}
+
+/// Offers one job, the outermost first. False: there is none, or it could not be offered.
+bool expose_one(worker_impl& w) noexcept {
+  activation* const a = w.spawning;
+  const bool on_stack = w.hidden < w.tail;
+  if (a != nullptr && a->has_hidden() && !(on_stack && w.hidden < a->base)) return a->expose_oldest(w);
+  if (!on_stack) return false;
+  if (!w.offer(**w.hidden, region_of(w, w.hidden), nullptr)) return false;
+  ++w.hidden;
+  return true;
+}
+
+}  // namespace
+
+ticket::ticket()
+    : context(tbb::task_group_context::isolated,
+              tbb::task_group_context::default_traits | tbb::task_group_context::concurrent_wait),
+      own(context) {}
+
+bool spawn_stub(ticket& t) noexcept {
+  try {
+    with_isolation(t.tag, [&] { t.group->run(stub{&t}); });
+    return true;
+  } catch (...) {
+    return false;
+  }
+}
+
+void run_stub(ticket& t) noexcept {
+  const auto taken = t.slot.exchange(ticket::spent, std::memory_order_acq_rel);
+  if (taken != ticket::disarmed) {
+    auto* const j = reinterpret_cast<job*>(taken);
+    t.owner->demand.fetch_add(1, std::memory_order_relaxed);
+    if (worker* const me = this_worker) {
+      region_scope inside(*me, t.tag, t.joining);
+      j->run(j);
+    } else {  // no memory for a worker: plain calls, nested ones enter the pool by themselves
+      j->run(j);
+    }
+  }
+  t.finished.store(true, std::memory_order_release);  // pairs with the acquire of a reclaim
+}
+
+void expose(worker& base) noexcept {
+  auto& w = static_cast<worker_impl&>(base);
+  int wanted = w.demand.load(std::memory_order_relaxed);
+  if (wanted == w.offer_limit && w.has_offered) {  // all was taken: the others are starving
+    const int larger = std::min(2 * w.offer_limit, most_on_offer);
+    w.demand.fetch_add(larger - w.offer_limit, std::memory_order_relaxed);
+    wanted += larger - w.offer_limit;
+    w.offer_limit = larger;
+  }
+  for (; wanted > 0; --wanted) {
+    // Counted before it can be taken, so that the thief's count comes after.
+    w.demand.fetch_sub(1, std::memory_order_relaxed);
+    if (!expose_one(w)) {
+      w.demand.fetch_add(1, std::memory_order_relaxed);
+      return;
+    }
+    w.has_offered = true;
+  }
+}
+
+bool reclaim(worker& base, job& j) noexcept {
+  auto& w = static_cast<worker_impl&>(base);
+  w.hidden = w.tail;  // every older job has been exposed before this one
+  ticket& t = *j.offer;
+  if (w.withdraw(j, t)) return true;
+  // The thief reads nothing of the ticket after `finished`; oneTBB may still be counting the stub.
+  if (!t.finished.load(std::memory_order_acquire)) {
+    with_isolation(t.tag, [&] { t.group->wait(); });
+    while (!t.finished.load(std::memory_order_acquire)) {
+    }
+  }
+  w.keep(t);
+  return false;
+}
+
+}  // namespace tine::detail

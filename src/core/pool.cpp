@@ -1,0 +1,266 @@
+#include <tine/pool.hpp>
+
+#include "crossing.hpp"     // crossing
+#include "pool_state.hpp"   // pool_state
+#include "worker_impl.hpp"  // worker_impl, own_worker
+
+#include <pthread.h>  // pthread_setname_np
+
+#include <algorithm>  // std::find
+#include <chrono>     // std::chrono::microseconds
+#include <mutex>      // std::mutex
+#include <thread>     // std::this_thread
+#include <utility>    // std::move
+
+namespace tine {
+namespace detail {
+namespace {
+
+/// Tells a pool when oneTBB's workers come and go. Visitors are announced by `enter`.
+class arena_observer final : public tbb::task_scheduler_observer {
+ public:
+  arena_observer(tbb::task_arena& arena, pool_state& pool)
+      : task_scheduler_observer(arena), pool_(pool) {
+    observe(true);
+  }
+  ~arena_observer() override { observe(false); }
+
+  void on_scheduler_entry(bool) override {
+    pool_.present.fetch_add(1, std::memory_order_relaxed);
+    const int slot = tbb::this_task_arena::current_thread_index();
+    if (slot <= 0) return;
+    try {
+      auto& w = own_worker();
+      w.switch_in(w.worker_context, pool_, static_cast<std::size_t>(slot), 1);
+    } catch (...) {  // no memory: jobs run here all the same, as plain calls
+      return;
+    }
+    pool_.thread_enters(static_cast<std::size_t>(slot));
+  }
+
+  void on_scheduler_exit(bool) override {
+    const int slot = tbb::this_task_arena::current_thread_index();
+    if (slot > 0 && this_worker != nullptr && this_worker->pool == &pool_) {
+      pool_.thread_leaves(static_cast<std::size_t>(slot));
+      auto& w = *static_cast<worker_impl*>(this_worker);
+      w.switch_out(w.worker_context);
+    }
+    pool_.present.fetch_sub(1, std::memory_order_relaxed);
+  }
+
+ private:
+  pool_state& pool_;
+};
+
+void set_thread_name(const std::string& name) noexcept {
+  pthread_setname_np(pthread_self(), name.substr(0, 15).c_str());
+}
+
+}  // namespace
+
+pool_state::pool_state(pool_options o)
+    : options(std::move(o)),
+      threads(options.num_threads),
+      context(tbb::task_group_context::isolated,
+              tbb::task_group_context::default_traits | tbb::task_group_context::concurrent_wait),
+      background(context) {
+  if (threads < 2) return;
+  share.emplace(threads - 1);
+  arena.emplace(static_cast<int>(threads), 1u);
+  arena->initialize();
+  observer = std::make_unique<arena_observer>(*arena, *this);
+}
+
+pool_state::~pool_state() {
+  if (!arena) return;
+  arena->execute([this] { background.wait(); });
+  // oneTBB's workers leave by themselves once they find nothing; every one of them has to be told
+  // goodbye before the observer goes.
+  while (present.load(std::memory_order_relaxed) > 0) {
+    std::this_thread::sleep_for(std::chrono::microseconds(20));
+  }
+  observer.reset();
+  arena->terminate();
+}
+
+void pool_state::report(std::exception_ptr e) noexcept {
+  if (!options.on_exception) std::terminate();
+  options.on_exception(std::move(e));
+}
+
+void pool_state::thread_enters(std::size_t index) noexcept {
+  try {
+    if (options.thread_name && index != 0) set_thread_name(options.thread_name(index));
+    if (options.on_start) options.on_start(index);
+  } catch (...) {
+    report(std::current_exception());
+  }
+}
+
+void pool_state::thread_leaves(std::size_t index) noexcept {
+  try {
+    if (options.on_exit) options.on_exit(index);
+  } catch (...) {
+    report(std::current_exception());
+  }
+}
+
+bool pool_state::try_sit() noexcept {
+  return !seat_taken.load(std::memory_order_relaxed) &&
+         !seat_taken.exchange(true, std::memory_order_acquire);
+}
+
+void pool_state::stand_up() noexcept {
+  // Sequentially consistent, as in `crossing::visit_pool`: either the waiter sees the free seat, or
+  // this thread sees the waiter.
+  seat_taken.store(false, std::memory_order_seq_cst);
+  if (seat_wanted.load(std::memory_order_seq_cst) > 0) crossing::wake_all();
+}
+
+namespace {
+
+void sit_and_run(pool_state& p, void (*run)(void*) noexcept, void* what) noexcept {
+  const auto inside = [&]() noexcept {
+    auto& w = *static_cast<worker_impl*>(this_worker);
+    pool_context saved;
+    w.switch_in(saved, p, 0, p.threads > 1 ? 1 : 0);
+    p.thread_enters(0);
+    run(what);
+    p.thread_leaves(0);
+    w.switch_out(saved);
+  };
+  if (p.arena) {
+    p.arena->execute(inside);  // the slot is free: the seat's holder is the only visitor
+  } else {
+    inside();
+  }
+}
+
+}  // namespace
+
+void enter(pool_state& p, void (*run)(void*) noexcept, void* what) {
+  auto& w = own_worker();
+  if (w.pool == &p) return run(what);
+  if (w.is_in(p)) {
+    // Back in a pool that this thread already works in, with another one between: its place there
+    // is taken by itself, so the call stays on this thread.
+    pool_context saved;
+    w.switch_in(saved, p, w.index_in(p), 0);
+    run(what);
+    return w.switch_out(saved);
+  }
+  const bool seated_before = w.holds_seat && &p == &global_pool();
+  if (!seated_before && !p.try_sit()) {
+    if (!crossing::visit_pool(w, p, run, what)) return;  // somebody else ran it
+  }
+  sit_and_run(p, run, what);
+  if (!seated_before) p.stand_up();
+}
+
+worker& make_worker() { return own_worker(); }
+
+void give_back_seat(worker& w) noexcept {
+  w.holds_seat = false;
+  global_pool().stand_up();
+}
+
+offer_terms offer_now(const pool_state* p) {
+  // Handing work to a thread that is awake costs well under a microsecond; waking one costs the
+  // caller about 20 (a system call and the kernel's scheduler).
+  const bool inside = p != nullptr;
+  if (!inside) p = &global_pool();
+  if (p->threads == 1) return {~ticks{0}, 1, p->has_hooks()};
+  const bool awake = p->present.load(std::memory_order_relaxed) > (inside ? 1 : 0);
+  return {awake ? microsecond() : 20 * microsecond(), p->threads, !inside && p->has_hooks()};
+}
+
+}  // namespace detail
+
+namespace {
+
+pool_options resolved(pool_options o) {
+  o.num_threads = detail::resolve_num_threads(o.num_threads);
+  return o;
+}
+
+void destroy(detail::pool_state* p) { delete p; }
+
+detail::pool_state* make_pool(pool_options o) {
+  try {
+    return new detail::pool_state(resolved(std::move(o)));
+  } catch (const pool_error&) {
+    throw;
+  } catch (const std::exception& e) {
+    throw pool_error(std::string("tine: the pool could not be made: ") + e.what());
+  }
+}
+
+pool_options with_threads(std::size_t n) {
+  pool_options o;
+  o.num_threads = n;
+  return o;
+}
+
+/// The pool for calls outside any `thread_pool`. Never destroyed: threads may use it to the end of
+/// the process.
+struct global_slot {
+  std::mutex mutex;
+  bool configured = false;
+  pool_options options;
+  std::atomic<detail::pool_state*> pool{nullptr};  // release when made, acquire by every reader
+};
+
+global_slot& global() {
+  static auto* const it = new global_slot;
+  return *it;
+}
+
+}  // namespace
+
+detail::pool_state& detail::global_pool() {
+  auto& g = global();
+  if (pool_state* const p = g.pool.load(std::memory_order_acquire)) return *p;
+  std::lock_guard lock(g.mutex);
+  if (pool_state* const p = g.pool.load(std::memory_order_relaxed)) return *p;
+  pool_state* const made = make_pool(g.options);
+  g.pool.store(made, std::memory_order_release);
+  return *made;
+}
+
+void configure_global_pool(pool_options options) {
+  auto& g = global();
+  std::lock_guard lock(g.mutex);
+  if (g.pool.load(std::memory_order_relaxed) != nullptr) {
+    throw pool_error("tine: configure_global_pool: the global pool is already in use");
+  }
+  if (g.configured) throw pool_error("tine: configure_global_pool: called a second time");
+  g.options = resolved(std::move(options));
+  g.configured = true;
+}
+
+pool_error::~pool_error() = default;
+
+thread_pool::thread_pool(pool_options options) : state_(make_pool(std::move(options)), &destroy) {}
+thread_pool::thread_pool(std::size_t num_threads) : thread_pool(with_threads(num_threads)) {}
+thread_pool::thread_pool(thread_pool&&) noexcept = default;
+thread_pool& thread_pool::operator=(thread_pool&&) noexcept = default;
+thread_pool::~thread_pool() = default;
+
+std::size_t thread_pool::num_threads() const noexcept { return state_->threads; }
+
+std::size_t current_num_threads() { return detail::current_pool().threads; }
+
+std::optional<std::size_t> current_thread_index() {
+  auto* const w = static_cast<detail::worker_impl*>(detail::this_worker);
+  if (w == nullptr) return std::nullopt;
+  if (w->pool != nullptr) return w->index;
+  if (w->heads == 0) return std::nullopt;
+  // A loop that runs its first items before it enters the pool: take the seat it will get there.
+  while (!w->holds_seat) {
+    w->holds_seat = detail::global_pool().try_sit();
+    if (!w->holds_seat) std::this_thread::yield();
+  }
+  return 0;
+}
+
+}  // namespace tine

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <tine/pool.hpp>          // pool_options
+#include <tine/core/worker.hpp>  // worker
+
+#include <oneapi/tbb/task_arena.h>               // tbb::task_arena
+#include <oneapi/tbb/task_group.h>               // tbb::task_group
+#include <oneapi/tbb/task_scheduler_observer.h>  // tbb::task_scheduler_observer
+
+#include <atomic>              // std::atomic
+#include <deque>               // std::deque
+#include <exception>           // std::exception_ptr
+#include <memory>              // std::unique_ptr
+#include <optional>            // std::optional
+
+namespace tine::detail {
+
+/// A call into a pool whose seat was taken, waiting for any thread of the pool to run it.
+struct visit {
+  void (*run)(void*) noexcept;
+  void* what;
+  enum { waiting, running, done } stage = waiting;
+};
+
+/// The thread count for `requested` threads, 0 meaning TINE_NUM_THREADS or the CPUs we may use.
+std::size_t resolve_num_threads(std::size_t requested);
+
+/// Keeps oneTBB's limit on worker threads high enough for all pools.
+class parallelism_share {
+ public:
+  explicit parallelism_share(std::size_t workers);
+  parallelism_share(const parallelism_share&) = delete;
+  ~parallelism_share();
+
+ private:
+  std::size_t workers_;
+};
+
+/// A pool: an arena of oneTBB whose workers have the indices from 1 up, and one seat, with index 0,
+/// for a thread from outside. One visitor at a time sits there; the calls of others are run by the
+/// pool's workers, or by themselves once the seat is free. So a visitor never waits inside oneTBB,
+/// and threads that cross between full pools cannot block each other.
+struct pool_state {
+  explicit pool_state(pool_options o);
+  ~pool_state();
+  pool_state(const pool_state&) = delete;
+
+  void thread_enters(std::size_t index) noexcept;
+  void thread_leaves(std::size_t index) noexcept;
+  void report(std::exception_ptr e) noexcept;
+
+  bool has_hooks() const noexcept { return options.on_start || options.on_exit; }
+
+  bool try_sit() noexcept;
+  void stand_up() noexcept;
+
+  const pool_options options;
+  const std::size_t threads;
+
+  // Exchange acquire / store release: what the last visitor did is seen by the next. The waiting
+  // list is looked at after the store, both sequentially consistent: see stand_up.
+  std::atomic<bool> seat_taken{false};
+  std::atomic<int> seat_wanted{0};
+
+  // Threads in the arena, busy or looking for work. Relaxed: a hint for when to offer work.
+  std::atomic<int> present{0};
+
+  std::deque<visit*> visits;  // guarded by crossing().mutex
+
+  tbb::task_group_context context;
+  tbb::task_group background;             // what was enqueued in the arena
+  std::optional<parallelism_share> share;
+  std::optional<tbb::task_arena> arena;  // none in a pool of one thread: nobody to share with
+  std::unique_ptr<tbb::task_scheduler_observer> observer;
+};
+
+}  // namespace tine::detail

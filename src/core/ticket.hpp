@@ -1,0 +1,55 @@
+#pragma once
+
+#include <tine/core/worker.hpp>  // job, worker
+
+#include <oneapi/tbb/task_group.h>  // tbb::task_group
+
+#include <atomic>   // std::atomic
+#include <cstdint>  // std::uintptr_t
+
+namespace tine::detail {
+
+/// What a stub task points at: it outlives the call that exposed the job, and is recycled.
+///
+/// `slot` holds the job while it is on offer, `disarmed` when its owner took it back while the stub
+/// is still in oneTBB's hands, and `spent` once the stub has run. A disarmed ticket can be armed
+/// again with another job of the same isolation tag, without a new task.
+struct ticket {
+  static constexpr std::uintptr_t disarmed = 0;
+  static constexpr std::uintptr_t spent = 1;
+
+  ticket();
+
+  /// The job on offer, null when somebody took it.
+  job* armed_job() const noexcept {
+    const auto word = slot.load(std::memory_order_relaxed);
+    return word == disarmed || word == spent ? nullptr : reinterpret_cast<job*>(word);
+  }
+
+  // Who swaps a job's address out of the slot runs it. Every exchange is acquire-release: the
+  // taker's acquire pairs with the release that armed the slot, so it sees the job and the fields
+  // below; the owner's acquire of `spent` pairs with the thief's release.
+  std::atomic<std::uintptr_t> slot{spent};
+
+  // Set by the stub as its last access. Release, pairs with the acquire in `reclaim` (what the job
+  // wrote) and in `worker_impl::recycle` (the ticket is free again).
+  std::atomic<bool> finished{true};
+
+  worker* owner = nullptr;
+  std::intptr_t tag = 0;
+  bool joining = false;
+  pool_state* pool = nullptr;        // where the stub was spawned
+  tbb::task_group* group = nullptr;  // counts the stub: `own`, or the group of a scope
+  ticket* next = nullptr;            // in the list the ticket is kept in
+
+  tbb::task_group_context context;  // isolated and never cancelled: a stub is not skipped
+  tbb::task_group own;
+};
+
+/// Runs the job on offer, if it still is.
+void run_stub(ticket&) noexcept;
+
+/// Hands the ticket's stub to oneTBB under the ticket's tag. False when it could not allocate.
+bool spawn_stub(ticket&) noexcept;
+
+}  // namespace tine::detail

@@ -1,0 +1,200 @@
+#include "worker_impl.hpp"
+
+#include <algorithm>  // std::max
+#include <mutex>      // std::mutex
+#include <new>        // std::nothrow
+
+namespace tine::detail {
+
+constinit thread_local worker* this_worker = nullptr;
+constinit thread_local worker* joining_worker = nullptr;
+
+namespace {
+
+/// Tickets of threads that have ended. Never destroyed: threads may end after static destructors.
+struct ticket_store {
+  std::mutex mutex;
+  ticket* tickets = nullptr;
+};
+
+ticket_store& store() {
+  static auto* const it = new ticket_store;
+  return *it;
+}
+
+/// Ends the thread's worker with the thread. Reset first, so that a destructor that calls tine even
+/// later gets a new worker.
+struct worker_owner {
+  worker_impl* mine = nullptr;
+  ~worker_owner() {
+    this_worker = nullptr;
+    delete mine;
+    mine = nullptr;
+  }
+};
+
+ticket* pop_finished(ticket*& list) noexcept {
+  for (ticket** link = &list; *link != nullptr; link = &(*link)->next) {
+    ticket* const t = *link;
+    if (t->finished.load(std::memory_order_acquire)) {  // pairs with the release in run_stub
+      *link = t->next;
+      return t;
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+worker_impl::worker_impl() : worker{}, slots(new job*[max_pending]) {
+  tail = hidden = slots.get();
+  limit = slots.get() + max_pending;
+}
+
+worker_impl::~worker_impl() {
+  std::lock_guard lock(store().mutex);
+  for (ticket** list : {&free_tickets, &parked}) {
+    while (ticket* const t = *list) {
+      *list = t->next;
+      t->next = store().tickets;
+      store().tickets = t;
+    }
+  }
+}
+
+worker_impl& own_worker() {
+  if (this_worker == nullptr) [[unlikely]] {
+    thread_local worker_owner owner;
+    auto* const made = new worker_impl;
+    owner.mine = made;
+    this_worker = made;
+  }
+  return *static_cast<worker_impl*>(this_worker);
+}
+
+void worker_impl::keep(ticket& t) noexcept {
+  t.next = free_tickets;
+  free_tickets = &t;
+}
+
+void worker_impl::park(ticket& t) noexcept {
+  t.next = parked;
+  parked = &t;
+}
+
+ticket* worker_impl::take_ticket() noexcept {
+  if (ticket* const t = free_tickets) {
+    free_tickets = t->next;
+    return t;
+  }
+  if (ticket* const t = pop_finished(parked)) return t;
+  {
+    std::lock_guard lock(store().mutex);
+    if (ticket* const t = pop_finished(store().tickets)) return t;
+  }
+  try {
+    return new ticket;
+  } catch (...) {
+    return nullptr;
+  }
+}
+
+ticket* worker_impl::offer(job& j, const region& r, tbb::task_group* group) noexcept {
+  const auto arm = [&](ticket& t) {
+    j.offer = &t;
+    t.owner = this;
+    t.joining = r.joining;
+  };
+  // A disarmed ticket's stub is still in oneTBB's hands: arm it again instead of making a task.
+  for (ticket** link = &parked; *link != nullptr; link = &(*link)->next) {
+    ticket& t = **link;
+    if (t.slot.load(std::memory_order_relaxed) != ticket::disarmed || t.tag != r.tag ||
+        t.pool != pool || t.group != (group != nullptr ? group : &t.own)) {
+      continue;
+    }
+    arm(t);
+    auto expected = ticket::disarmed;
+    if (t.slot.compare_exchange_strong(expected, reinterpret_cast<std::uintptr_t>(&j),
+                                       std::memory_order_acq_rel)) {
+      *link = t.next;
+      return &t;
+    }
+  }
+
+  ticket* const t = take_ticket();
+  if (t == nullptr) return nullptr;
+  arm(*t);
+  t->tag = r.tag;
+  t->pool = pool;
+  t->group = group != nullptr ? group : &t->own;
+  t->finished.store(false, std::memory_order_relaxed);  // published by the slot
+  t->slot.store(reinterpret_cast<std::uintptr_t>(&j), std::memory_order_release);
+  if (spawn_stub(*t)) return t;
+  t->slot.store(ticket::spent, std::memory_order_relaxed);
+  t->finished.store(true, std::memory_order_relaxed);
+  keep(*t);
+  return nullptr;
+}
+
+bool worker_impl::withdraw(job& j, ticket& t) noexcept {
+  auto expected = reinterpret_cast<std::uintptr_t>(&j);
+  if (!t.slot.compare_exchange_strong(expected, ticket::disarmed, std::memory_order_acq_rel)) {
+    return false;
+  }
+  // Nobody wanted it: offer less from now on.
+  const int smaller = std::max(1, offer_limit / 2);
+  demand.fetch_add(1 - (offer_limit - smaller), std::memory_order_relaxed);
+  offer_limit = smaller;
+  has_offered = false;
+  park(t);
+  return true;
+}
+
+void worker_impl::switch_in(pool_context& saved, pool_state& p, std::size_t new_index,
+                            int new_limit) noexcept {
+  // A thief of an outer job may count itself in while we are away; the difference survives, because
+  // the inner context ends with nothing on offer.
+  const int outer_demand = demand.load(std::memory_order_relaxed);
+  saved = {contexts, pool,        index,        current,    spawning, joining_worker,
+           hidden,   offer_limit, outer_demand, has_offered};
+  demand.fetch_add(new_limit - outer_demand, std::memory_order_relaxed);
+  contexts = &saved;
+  pool = &p;
+  index = new_index;
+  current = nullptr;
+  spawning = nullptr;
+  joining_worker = nullptr;
+  hidden = tail;  // outer jobs look exposed: they belong to threads of the other pool
+  offer_limit = new_limit;
+  has_offered = false;
+}
+
+void worker_impl::switch_out(const pool_context& saved) noexcept {
+  demand.fetch_add(saved.demand - offer_limit, std::memory_order_relaxed);
+  contexts = saved.outer;
+  pool = saved.pool;
+  index = saved.index;
+  current = saved.current;
+  spawning = saved.spawning;
+  joining_worker = saved.joining;
+  hidden = saved.hidden;
+  offer_limit = saved.offer_limit;
+  has_offered = saved.has_offered;
+}
+
+bool worker_impl::is_in(const pool_state& p) const noexcept {
+  if (pool == &p) return true;
+  for (const pool_context* c = contexts; c != nullptr; c = c->outer) {
+    if (c->pool == &p) return true;
+  }
+  return false;
+}
+
+std::size_t worker_impl::index_in(const pool_state& p) const noexcept {
+  if (pool == &p) return index;
+  const pool_context* c = contexts;
+  while (c->pool != &p) c = c->outer;
+  return c->index;
+}
+
+}  // namespace tine::detail

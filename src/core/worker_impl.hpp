@@ -1,0 +1,63 @@
+#pragma once
+
+#include "ticket.hpp"             // ticket
+#include <tine/core/worker.hpp>  // worker, region
+
+#include <cstddef>  // std::size_t
+#include <memory>   // std::unique_ptr
+
+namespace tine::detail {
+
+/// What a thread sets aside while it works in another pool: its jobs there belong to other threads.
+struct pool_context {
+  pool_context* outer;
+  pool_state* pool;
+  std::size_t index;
+  region* current;
+  activation* spawning;
+  worker* joining;
+  job** hidden;
+  int offer_limit;
+  int demand;
+  bool has_offered;
+};
+
+/// The whole of a worker: one per thread, made at its first call into tine.
+struct worker_impl : worker {
+  // Forks nested deeper than this run without offering their second closure. The array is only
+  // reserved: pages that no fork reaches are never touched.
+  static constexpr std::size_t max_pending = std::size_t{1} << 16;
+  worker_impl();
+  ~worker_impl();
+  worker_impl(const worker_impl&) = delete;
+
+  /// Puts `j` on offer under `r`'s tag, its stub counted by `group` (null: the ticket's own). Null
+  /// when it could not allocate.
+  ticket* offer(job& j, const region& r, tbb::task_group* group) noexcept;
+
+  /// Takes `j` back. True: it is the caller's again. False: another thread has it.
+  bool withdraw(job& j, ticket& t) noexcept;
+
+  /// Keeps a ticket whose stub may not have run yet.
+  void park(ticket& t) noexcept;
+  void keep(ticket& t) noexcept;
+
+  void switch_in(pool_context& saved, pool_state& p, std::size_t index, int limit) noexcept;
+  void switch_out(const pool_context& saved) noexcept;
+  bool is_in(const pool_state& p) const noexcept;
+  std::size_t index_in(const pool_state& p) const noexcept;
+
+  std::unique_ptr<job*[]> slots;
+  ticket* free_tickets = nullptr;
+  ticket* parked = nullptr;         // disarmed, or taken by a thief that has not finished
+  pool_context worker_context{};     // outside the pool, while this is one of oneTBB's workers
+  pool_context* contexts = nullptr;  // the pools this thread works in, outside in
+
+ private:
+  ticket* take_ticket() noexcept;
+};
+
+/// The calling thread's worker, made when there is none. Throws std::bad_alloc.
+worker_impl& own_worker();
+
+}  // namespace tine::detail
