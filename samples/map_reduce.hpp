@@ -1,0 +1,77 @@
+// Map-reduce: the average age of the people who are older than 30.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <numeric>
+#include <random>
+#include <vector>
+
+#include <tine/tine.hpp>
+
+#include "support/compare.hpp"
+
+namespace samples::map_reduce {
+
+struct person {
+  int age;
+};
+using people = std::vector<person>;
+
+inline people make_input(std::size_t size) {
+  std::mt19937_64 random(30);
+  std::uniform_int_distribution<int> age(0, 99);
+  people result(size);
+  for (auto& somebody : result) somebody.age = age(random);
+  return result;
+}
+
+inline bool over_30(person const& somebody) { return somebody.age > 30; }
+
+/// What must be known of a group of people to work out its average, and how two groups become one.
+/// Averages themselves cannot be combined; sums and counts can, in any grouping, and that is what a
+/// parallel reduction needs: `+` must be associative, and `tally{}` must change nothing.
+struct tally {
+  long long sum = 0;
+  long long count = 0;
+
+  static tally of(person const& somebody) {
+    return over_30(somebody) ? tally{somebody.age, 1} : tally{};
+  }
+  friend tally operator+(tally a, tally b) { return {a.sum + b.sum, a.count + b.count}; }
+  bool operator==(tally const&) const = default;
+
+  double average() const {
+    return count == 0 ? 0 : static_cast<double>(sum) / static_cast<double>(count);
+  }
+};
+
+inline tally sequential(people const& everybody) {
+  return std::transform_reduce(everybody.begin(), everybody.end(), tally{}, std::plus<>{},
+                               tally::of);
+}
+
+/// Map every person to a tally, reduce all the tallies to one: a single pass over the data.
+inline tally parallel(people const& everybody) {
+  return tine::par_map_reduce(everybody, tally::of, tally{}, std::plus<>{});
+}
+
+/// The same with ready-made adaptors. It reads well, but goes through the data twice.
+inline tally parallel_in_two_passes(people const& everybody) {
+  return {
+      .sum = tine::par_iter(everybody)
+                 .filter(over_30)
+                 .map([](person const& somebody) { return static_cast<long long>(somebody.age); })
+                 .sum(),
+      .count = static_cast<long long>(tine::par_iter(everybody).filter(over_30).count()),
+  };
+}
+
+inline comparison compare(people const& input, int runs) {
+  auto outcome = compare_results(
+      runs, [&] { return sequential(input); }, [&] { return parallel(input); });
+  outcome.equal = outcome.equal && parallel_in_two_passes(input) == sequential(input);
+  return outcome;
+}
+
+}  // namespace samples::map_reduce

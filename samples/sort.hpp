@@ -1,0 +1,50 @@
+// Sorting a vector of random strings.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <random>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <tine/tine.hpp>
+
+#include "support/compare.hpp"
+
+namespace samples::sort {
+
+using words = std::vector<std::string>;
+
+/// Random words of five letters and digits: the same ones in every run, so that runs can be compared.
+inline words make_input(std::size_t size) {
+  constexpr std::string_view alphabet =
+      "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+  std::mt19937_64 random(2024);
+  std::uniform_int_distribution<std::size_t> letter(0, alphabet.size() - 1);
+  words result(size);
+  for (auto& word : result) {
+    for (int i = 0; i < 5; ++i) word += alphabet[letter(random)];
+  }
+  return result;
+}
+
+inline void sequential(words& values) { std::ranges::sort(values); }
+inline void parallel(words& values) { tine::par_sort(values); }
+
+/// A *stable* sort keeps the order of equal elements, which matters as soon as the key is only a part
+/// of the element, here the first letter. Where equal elements cannot be told apart, the other one
+/// is faster and needs no second array.
+inline char first_letter(std::string const& word) { return word.front(); }
+
+inline void sequential_stable(words& values) { std::ranges::stable_sort(values, {}, first_letter); }
+inline void parallel_stable(words& values) { tine::par_stable_sort(values, {}, first_letter); }
+
+inline comparison compare(words const& input, int runs) {
+  return compare_in_place(runs, input, sequential, parallel);
+}
+inline comparison compare_stable(words const& input, int runs) {
+  return compare_in_place(runs, input, sequential_stable, parallel_stable);
+}
+
+}  // namespace samples::sort

@@ -1,0 +1,39 @@
+// Pictures in memory, and the PNG and JPG files that hold them (by the stb libraries).
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace samples {
+
+struct image {
+  int width = 0;
+  int height = 0;
+  int channels = 1;  ///< 1: grey, 3: red, green, blue
+
+  /// Row by row from the top, the channels of a pixel together.
+  std::vector<unsigned char> pixels;
+};
+
+enum class image_format { png, jpg };
+
+/// By the suffix .png, .jpg or .jpeg in any case; nothing for another one.
+std::optional<image_format> image_format_of(std::filesystem::path const& path);
+
+/// Whether encode() can store a picture of this size.
+bool can_store(image_format format, int width, int height);
+
+/// The bytes of the file. Throws std::runtime_error with the reason.
+std::vector<unsigned char> encode(image const& picture, image_format format);
+
+/// Decodes a JPG file, to three channels. Throws std::runtime_error with the reason, also when the
+/// file ends early.
+image decode_jpg(std::span<unsigned char const> file);
+
+/// A copy whose longer side is `longest_side` pixels, or the picture as it is when it is not larger.
+image shrink(image const& picture, int longest_side);
+
+}  // namespace samples
