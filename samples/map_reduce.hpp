@@ -26,7 +26,9 @@ inline people make_input(std::size_t size) {
   return result;
 }
 
-inline bool over_30(person const& somebody) { return somebody.age > 30; }
+/// Closures rather than functions, here and below: every closure has a type of its own, which tells
+/// the compiler what to inline into the loop. Of a function only the address would arrive there.
+inline constexpr auto over_30 = [](person const& somebody) { return somebody.age > 30; };
 
 /// What must be known of a group of people to work out its average, and how two groups become one.
 /// Averages themselves cannot be combined; sums and counts can, in any grouping, and that is what a
@@ -35,9 +37,6 @@ struct tally {
   long long sum = 0;
   long long count = 0;
 
-  static tally of(person const& somebody) {
-    return over_30(somebody) ? tally{somebody.age, 1} : tally{};
-  }
   friend tally operator+(tally a, tally b) { return {a.sum + b.sum, a.count + b.count}; }
   bool operator==(tally const&) const = default;
 
@@ -46,14 +45,18 @@ struct tally {
   }
 };
 
+inline constexpr auto tally_of = [](person const& somebody) {
+  return over_30(somebody) ? tally{somebody.age, 1} : tally{};
+};
+
 inline tally sequential(people const& everybody) {
   return std::transform_reduce(everybody.begin(), everybody.end(), tally{}, std::plus<>{},
-                               tally::of);
+                               tally_of);
 }
 
 /// Map every person to a tally, reduce all the tallies to one: a single pass over the data.
 inline tally parallel(people const& everybody) {
-  return tine::par_map_reduce(everybody, tally::of, tally{}, std::plus<>{});
+  return tine::par_map_reduce(everybody, tally_of, tally{}, std::plus<>{});
 }
 
 /// The same with ready-made adaptors. It reads well, but goes through the data twice.

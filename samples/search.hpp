@@ -15,7 +15,9 @@ namespace samples::search {
 using numbers = std::vector<int>;
 
 inline constexpr int needle = 9;
-inline bool is_large_and_even(int n) { return n > 6 && n % 2 == 0; }
+/// A closure and not a function: every closure has a type of its own, which tells the compiler what
+/// to inline into the loop. Of a function only the address would arrive there.
+inline constexpr auto is_large_and_even = [](int n) { return n > 6 && n % 2 == 0; };
 
 /// Odd numbers above the needle, then even ones, with the needle among the last: a search has far to
 /// go, and a search for an even number then has many to choose from.

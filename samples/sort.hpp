@@ -35,7 +35,7 @@ inline void parallel(words& values) { tine::par_sort(values); }
 /// A *stable* sort keeps the order of equal elements, which matters as soon as the key is only a part
 /// of the element, here the first letter. Where equal elements cannot be told apart, the other one
 /// is faster and needs no second array.
-inline char first_letter(std::string const& word) { return word.front(); }
+inline constexpr auto first_letter = [](std::string const& word) { return word.front(); };
 
 inline void sequential_stable(words& values) { std::ranges::stable_sort(values, {}, first_letter); }
 inline void parallel_stable(words& values) { tine::par_stable_sort(values, {}, first_letter); }
