@@ -35,6 +35,9 @@ struct scope_state {
   // with the acquire of the exchange that takes them all.
   std::atomic<spawned*> inbox{nullptr};
 
+  // Stubs that ended. Release, pairs with the acquire in `finish`: what their tasks wrote is seen.
+  std::atomic<int> helpers_done{0};
+
   std::mutex error_mutex;
   std::exception_ptr error;
 };

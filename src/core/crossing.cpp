@@ -1,6 +1,7 @@
 #include "crossing.hpp"
 
 #include "pool_state.hpp"   // pool_state, visit
+#include "ticket.hpp"       // carried, receive
 #include "worker_impl.hpp"  // worker_impl
 
 #include <algorithm>           // std::find
@@ -34,12 +35,15 @@ bool serve_one(pool_state& p, std::unique_lock<std::mutex>& lock) noexcept {
   return true;
 }
 
+void serve_as_worker(pool_state& p) noexcept {
+  receive();
+  if (this_worker == nullptr || this_worker->pool != &p) return;
+  std::unique_lock lock(room().mutex);
+  serve_one(p, lock);
+}
+
 void ask_a_worker(pool_state& p) {
-  p.arena->enqueue(p.background.defer([&p] {
-    if (this_worker == nullptr || this_worker->pool != &p) return;
-    std::unique_lock lock(room().mutex);
-    serve_one(p, lock);
-  }));
+  p.arena->enqueue(p.background.defer(carried<pool_state, serve_as_worker>{&p}));
 }
 
 }  // namespace

@@ -13,22 +13,6 @@
 namespace tine::detail {
 namespace {
 
-constexpr int most_on_offer = 64;
-
-/// What oneTBB runs. Only its two words live in the task.
-struct stub {
-  ticket* it;
-  // oneTBB orders the task's memory between its threads inside its own binary, where
-  // ThreadSanitizer cannot see it, so the one read of the task is left out of its sight. All that
-  // follows is ordered by the ticket's own atomics.
-#if defined(__clang__) || defined(__GNUC__)
-  __attribute__((no_sanitize("thread")))
-#endif
-  void operator()() const {
-    run_stub(*it);
-  }
-};
-
 /// The region a pending job was pushed in: the innermost one that had begun by then.
 region& region_of(const worker& w, job** slot) noexcept {
   region* r = w.current;
@@ -49,6 +33,8 @@ bool expose_one(worker_impl& w) noexcept {
 
 }  // namespace
 
+std::atomic<std::uint64_t> handed_to_tbb{0};
+
 ticket::ticket()
     : context(tbb::task_group_context::isolated,
               tbb::task_group_context::default_traits | tbb::task_group_context::concurrent_wait),
@@ -56,7 +42,7 @@ ticket::ticket()
 
 bool spawn_stub(ticket& t) noexcept {
   try {
-    with_isolation(t.tag, [&] { t.group->run(stub{&t}); });
+    with_isolation(t.tag, [&] { t.group->run(carried<ticket, run_stub>{&t}); });
     return true;
   } catch (...) {
     return false;
@@ -64,6 +50,7 @@ bool spawn_stub(ticket& t) noexcept {
 }
 
 void run_stub(ticket& t) noexcept {
+  receive();
   const auto taken = t.slot.exchange(ticket::spent, std::memory_order_acq_rel);
   if (taken != ticket::disarmed) {
     auto* const j = reinterpret_cast<job*>(taken);

@@ -21,11 +21,13 @@ class arena_observer final : public tbb::task_scheduler_observer {
  public:
   arena_observer(tbb::task_arena& arena, pool_state& pool)
       : task_scheduler_observer(arena), pool_(pool) {
+    announce();
     observe(true);
   }
   ~arena_observer() override { observe(false); }
 
   void on_scheduler_entry(bool) override {
+    receive();
     pool_.present.fetch_add(1, std::memory_order_relaxed);
     const int slot = tbb::this_task_arena::current_thread_index();
     if (slot <= 0) return;
@@ -45,7 +47,7 @@ class arena_observer final : public tbb::task_scheduler_observer {
       auto& w = *static_cast<worker_impl*>(this_worker);
       w.switch_out(w.worker_context);
     }
-    pool_.present.fetch_sub(1, std::memory_order_relaxed);
+    pool_.present.fetch_sub(1, std::memory_order_release);  // pairs with ~pool_state
   }
 
  private:
@@ -76,7 +78,7 @@ pool_state::~pool_state() {
   arena->execute([this] { background.wait(); });
   // oneTBB's workers leave by themselves once they find nothing; every one of them has to be told
   // goodbye before the observer goes.
-  while (present.load(std::memory_order_relaxed) > 0) {
+  while (present.load(std::memory_order_acquire) > 0) {
     std::this_thread::sleep_for(std::chrono::microseconds(20));
   }
   observer.reset();

@@ -62,7 +62,8 @@ struct pool_state {
   std::atomic<bool> seat_taken{false};
   std::atomic<int> seat_wanted{0};
 
-  // Threads in the arena, busy or looking for work. Relaxed: a hint for when to offer work.
+  // Threads in the arena, busy or looking for work: a hint for when to offer work. The release of
+  // the last one that leaves pairs with the acquire of the destructor.
   std::atomic<int> present{0};
 
   std::deque<visit*> visits;  // guarded by crossing().mutex

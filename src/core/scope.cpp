@@ -23,10 +23,27 @@ void run_task(spawned& s) noexcept {
 /// What a thief does with a task: it works in the scope until nothing it spawned is left.
 void run_elsewhere(job* j) noexcept {
   auto& s = *static_cast<spawned*>(j);
-  if (this_worker == nullptr) return run_task(s);  // no memory for a worker
-  activation here(static_cast<worker_impl&>(*this_worker), *s.scope);
-  run_task(s);
-  here.run_all();
+  scope_state& scope = *s.scope;
+  if (this_worker == nullptr) {  // no memory for a worker
+    run_task(s);
+  } else {
+    activation here(static_cast<worker_impl&>(*this_worker), scope);
+    run_task(s);
+    here.run_all();
+  }
+  scope.helpers_done.fetch_add(1, std::memory_order_release);
+}
+
+/// A worker's look at what threads outside have spawned.
+void look_into(scope_state& scope) noexcept {
+  receive();
+  if (this_worker == nullptr || this_worker->pool != &scope.pool) return;
+  {
+    region_scope inside(*this_worker, scope.tag, false);
+    activation here(static_cast<worker_impl&>(*this_worker), scope);
+    here.run_all();
+  }
+  scope.helpers_done.fetch_add(1, std::memory_order_release);
 }
 
 /// The calling thread's part in `scope`, null when it has none.
@@ -60,12 +77,8 @@ void scope_state::add_foreign(spawned& s) noexcept {
   if (pool.threads < 2) return;
   try {
     handed_over.store(true, std::memory_order_relaxed);
-    pool.arena->enqueue(group.defer([this] {
-      if (this_worker == nullptr || this_worker->pool != &pool) return;
-      region_scope inside(*this_worker, tag, false);
-      activation here(static_cast<worker_impl&>(*this_worker), *this);
-      here.run_all();
-    }));
+    announce();
+    pool.arena->enqueue(group.defer(carried<scope_state, look_into>{this}));
   } catch (...) {  // as without one
   }
 }
@@ -170,9 +183,7 @@ void scope_frame::finish() {
       with_isolation(s.tag, [&] { s.group.wait(); });
     }
   } while (s.inbox.load(std::memory_order_relaxed) != nullptr);
-  // Every task's write is ordered before this by the `finished` flag of its ticket: see
-  // activation::run_all, and for the tasks that others took, the mutex below.
-  std::lock_guard lock(s.error_mutex);
+  static_cast<void>(s.helpers_done.load(std::memory_order_acquire));
   if (s.error) std::rethrow_exception(std::move(s.error));
 }
 

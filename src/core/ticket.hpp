@@ -46,6 +46,25 @@ struct ticket {
   tbb::task_group own;
 };
 
+/// Counts objects that oneTBB carries to other threads: tickets, pools, scopes with foreign tasks.
+///
+/// oneTBB orders what it carries, but inside its own binary, where ThreadSanitizer cannot see it. So
+/// the maker adds one with release after making the object, and whoever gets it from oneTBB loads
+/// with acquire before its first access.
+extern std::atomic<std::uint64_t> handed_to_tbb;
+
+inline void announce() noexcept { handed_to_tbb.fetch_add(1, std::memory_order_release); }
+inline void receive() noexcept { static_cast<void>(handed_to_tbb.load(std::memory_order_acquire)); }
+
+/// A task for oneTBB: one pointer and what to do with it.
+template <class T, void (*Run)(T&) noexcept>
+struct carried {
+  T* it;
+  // The one read of the task's own memory, which oneTBB wrote, is left out of ThreadSanitizer's
+  // sight for the same reason.
+  __attribute__((no_sanitize("thread"))) void operator()() const { Run(*it); }
+};
+
 /// Runs the job on offer, if it still is.
 void run_stub(ticket&) noexcept;
 

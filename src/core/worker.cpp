@@ -93,7 +93,9 @@ ticket* worker_impl::take_ticket() noexcept {
     if (ticket* const t = pop_finished(store().tickets)) return t;
   }
   try {
-    return new ticket;
+    auto* const made = new ticket;
+    announce();
+    return made;
   } catch (...) {
     return nullptr;
   }

@@ -20,6 +20,9 @@ struct job {
   ticket* offer = nullptr;     // read only after the job was exposed
 };
 
+/// The most jobs a worker keeps on offer.
+inline constexpr int most_on_offer = 64;
+
 /// One call's isolation: a thread that waits in the call helps only with jobs of the same tag.
 struct region {
   region* outer;

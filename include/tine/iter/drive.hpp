@@ -67,6 +67,7 @@ class driver {
     position done = 0;
     position chunk = first_chunk(n);
     const offer_terms terms = offer_now(inside ? w->pool : nullptr);
+    coarse_ = is_coarse(n, terms);
     if (!worth_offering_at_once(n, terms)) {
       if (inside) {
         region_scope in_head(*w, false);
@@ -108,10 +109,26 @@ class driver {
   /// are those known to take much longer than it takes to hand them over.
   bool worth_offering_at_once(position n, const offer_terms& terms) const {
     if (terms.at_once) return true;
-    if (terms.threads == 1) return false;
+    if (terms.threads == 1 || n == 1) return false;
     const float known = cost().load(std::memory_order_relaxed);
-    if (known > 0) return known * static_cast<float>(n) > 3 * static_cast<float>(terms.delay);
+    if (known > 0) {
+      const float expected = known * static_cast<float>(n);
+      return expected > (coarse_ ? 1 : 3) * static_cast<float>(terms.delay);
+    }
     return n < 32 * terms.threads;
+  }
+
+  /// Items that take long, or few that may. All of them are put on offer before the first is run,
+  /// since a thread in the middle of a long item cannot offer anything.
+  bool is_coarse(position n, const offer_terms& terms) const {
+    const float known = cost().load(std::memory_order_relaxed);
+    return known > 0 ? known > 2 * static_cast<float>(microsecond()) : n < 32 * terms.threads;
+  }
+
+  static void insist(worker& w) noexcept {
+    if (hungry(w) || w.offer_limit >= most_on_offer) return;
+    ++w.offer_limit;
+    w.demand.fetch_add(1, std::memory_order_relaxed);
   }
 
   bool stopped(position first) const {
@@ -142,7 +159,7 @@ class driver {
       if (done == n && done != count) return n;  // the chunks before have told what there is to learn
       const ticks reading = now();
       const float each = static_cast<float>(reading - last_reading) / static_cast<float>(count);
-      learn(each);
+      if (n > 1) learn(each);  // one item says little about the next call's
       if (done == n || reading - begin >= budget) return done;
       chunk = next_chunk(each, chunk);
       last_reading = reading;
@@ -155,14 +172,14 @@ class driver {
     return limits_.clamp(std::max<position>(1, static_cast<position>(std::min(fitting, widest))));
   }
 
-  /// Slower is believed at once, within reason (the thread may have been preempted), faster slowly.
+  /// Slower is believed at once, faster slowly: work that is offered in vain costs little.
   static void learn(float each) {
     const float old = cost().load(std::memory_order_relaxed);
     each = std::max(each, 1e-3f);
     if (old == 0) {
       cost().store(each, std::memory_order_relaxed);
     } else if (each > old * 1.25f) {
-      cost().store(std::min(each, old * 8), std::memory_order_relaxed);
+      cost().store(each, std::memory_order_relaxed);
     } else if (each < old * 0.8f) {
       cost().store((old + each) / 2, std::memory_order_relaxed);
     }
@@ -184,8 +201,9 @@ class driver {
     ticks reading = now();
     while (!stopped(first)) {
       const position left = last - first;
-      if (left > chunk && left >= 2 * limits_.min_len && w != nullptr && hungry(*w)) {
-        if (w->hidden < w->tail) expose(*w);  // older pending work is larger
+      if (left > chunk && left >= 2 * limits_.min_len && w != nullptr) {
+        if (coarse_) insist(*w);
+        if (hungry(*w) && w->hidden < w->tail) expose(*w);  // older pending work is larger
         if (hungry(*w)) return split(w, first, last, chunk, std::move(acc));
       }
       const position count = std::min(chunk, left);
@@ -219,6 +237,7 @@ class driver {
   const Iterator& it_;
   const Sink& sink_;
   const piece_limits limits_;
+  bool coarse_ = false;
   std::atomic<bool> failed_{false};
 };
 

@@ -1,0 +1,232 @@
+#include <tine/iter.hpp>
+#include <tine/pool.hpp>
+
+#include "support/catch.hpp"
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <mutex>
+#include <set>
+#include <stdexcept>
+#include <thread>
+#include <vector>
+
+using namespace std::chrono_literals;
+
+namespace {
+
+/// Waits until `n` threads have arrived; false when they do not within ten seconds. Takes its time,
+/// so that a loop takes its items for long ones and offers them all.
+bool meet(std::atomic<int>& arrived, int n) {
+  std::this_thread::sleep_for(2ms);
+  ++arrived;
+  const auto deadline = std::chrono::steady_clock::now() + 10s;
+  while (arrived < n) {
+    if (std::chrono::steady_clock::now() > deadline) return false;
+    std::this_thread::yield();
+  }
+  return true;
+}
+
+}  // namespace
+
+TEST_CASE("a pool of n runs n items at once, also when n exceeds the CPU count") {
+  for (const std::size_t n : {1u, 2u, 3u, 8u}) {
+    tine::thread_pool pool(n);
+    REQUIRE(pool.num_threads() == n);
+    INFO("pool of " << n);
+    std::atomic<int> arrived{0}, failed{0};
+    pool.install([&] {
+      REQUIRE(tine::current_num_threads() == n);
+      tine::par_range(n).for_each([&](std::size_t) {
+        if (!meet(arrived, static_cast<int>(n))) ++failed;
+      });
+    });
+    REQUIRE(failed == 0);
+  }
+}
+
+TEST_CASE("two pools have all their threads at the same time") {
+  std::atomic<int> arrived{0}, failed{0};
+  const auto use = [&] {
+    tine::thread_pool pool(4);
+    pool.install([&] {
+      tine::par_range(4).for_each([&](int) {
+        if (!meet(arrived, 8)) ++failed;
+      });
+    });
+  };
+  std::thread other(use);
+  use();
+  other.join();
+  REQUIRE(failed == 0);
+}
+
+TEST_CASE("install gives back values, references and exceptions") {
+  tine::thread_pool pool(2);
+  int x = 3;
+  REQUIRE(pool.install([] { return 5; }) == 5);
+  REQUIRE(&pool.install([&]() -> int& { return x; }) == &x);
+  pool.install([&] { x = 4; });
+  REQUIRE(x == 4);
+  REQUIRE_THROWS_AS(pool.install([] { throw std::out_of_range("x"); }), std::out_of_range);
+  REQUIRE(pool.install([] { return 6; }) == 6);
+}
+
+TEST_CASE("threads of a pool have different indices below its size, and none outside") {
+  REQUIRE_FALSE(tine::current_thread_index());
+  for (const std::size_t n : {1u, 2u, 3u, 8u}) {
+    tine::thread_pool pool(n);
+    pool.install([&] {
+      std::vector<std::atomic<int>> inside(n);
+      std::atomic<int> bad{0};
+      tine::par_range(2000).for_each([&](int) {
+        const auto i = tine::current_thread_index();
+        if (!i || *i >= n || ++inside[*i] != 1) ++bad;
+        std::this_thread::yield();
+        if (i && *i < n) --inside[*i];
+      });
+      REQUIRE(bad == 0);
+    });
+  }
+  REQUIRE_FALSE(tine::current_thread_index());
+}
+
+TEST_CASE("items of a loop outside any pool have an index too, different ones at any time") {
+  std::vector<std::atomic<int>> inside(tine::current_num_threads());
+  std::atomic<int> bad{0};
+  const auto loop = [&] {
+    for (int round = 0; round < 100; ++round) {
+      tine::par_range(100).for_each([&](int) {
+        const auto i = tine::current_thread_index();
+        if (!i || *i >= inside.size() || ++inside[*i] != 1) ++bad;
+        if (i && *i < inside.size()) --inside[*i];
+      });
+    }
+  };
+  std::thread one(loop), two(loop);
+  loop();
+  one.join();
+  two.join();
+  REQUIRE(bad == 0);
+  REQUIRE_FALSE(tine::current_thread_index());
+}
+
+TEST_CASE("installs nest and cross pools in every order") {
+  tine::thread_pool a(2), b(1), c(3);
+  const auto total = a.install([&] {
+    return b.install([&] {
+      REQUIRE(tine::current_num_threads() == 1);
+      return c.install([&] {
+        return a.install([&] {
+          REQUIRE(tine::current_num_threads() == 2);
+          return b.install([&] { return tine::par_range(10'000).sum(); });
+        });
+      });
+    });
+  });
+  REQUIRE(total == 49'995'000);
+}
+
+TEST_CASE("threads that cross between full pools in opposite directions do not block each other") {
+  tine::thread_pool a(1), b(1), c(2), d(2);
+  std::atomic<int> done{0};
+  const auto cross = [&](tine::thread_pool& from, tine::thread_pool& to) {
+    for (int i = 0; i < 300; ++i) {
+      from.install([&] { to.install([&] { ++done; }); });
+      tine::par_range(8).for_each([&](int) { from.install([&] { to.install([&] { ++done; }); }); });
+    }
+  };
+  std::thread one([&] { cross(a, b); }), two([&] { cross(b, a); });
+  std::thread three([&] { cross(c, d); }), four([&] { cross(d, c); });
+  one.join();
+  two.join();
+  three.join();
+  four.join();
+  REQUIRE(done == 4 * 300 * 9);
+}
+
+TEST_CASE("loops inside the items of another pool's loop finish") {
+  tine::thread_pool a(3), b(2);
+  const auto sum = a.install([&] {
+    return tine::par_range(50).map([&](int i) {
+      return b.install([&] { return tine::par_range(200).map([i](int j) { return i * j; }).sum(); });
+    }).sum();
+  });
+  REQUIRE(sum == 49 * 50 / 2 * (199 * 200 / 2));
+}
+
+TEST_CASE("the hooks see every thread come and go, in pairs") {
+  std::mutex mutex;
+  std::multiset<std::size_t> in, out;
+  {
+    tine::pool_options options;
+    options.num_threads = 3;
+    options.on_start = [&](std::size_t i) { std::lock_guard lock(mutex); in.insert(i); };
+    options.on_exit = [&](std::size_t i) { std::lock_guard lock(mutex); out.insert(i); };
+    tine::thread_pool pool(options);
+    for (int round = 0; round < 5; ++round) {
+      std::atomic<int> arrived{0};
+      pool.install([&] { tine::par_range(3).for_each([&](int) { meet(arrived, 3); }); });
+    }
+  }
+  REQUIRE(in == out);
+  REQUIRE(std::set<std::size_t>(in.begin(), in.end()) == std::set<std::size_t>{0, 1, 2});
+}
+
+TEST_CASE("what a hook throws goes to on_exception") {
+  std::atomic<int> seen{0};
+  tine::pool_options options;
+  options.num_threads = 2;
+  options.on_start = [](std::size_t) { throw std::runtime_error("start"); };
+  options.on_exception = [&](std::exception_ptr) { ++seen; };
+  tine::thread_pool pool(options);
+  REQUIRE(pool.install([] { return 1; }) == 1);
+  REQUIRE(seen >= 1);
+}
+
+TEST_CASE("the pool's own threads carry the names they were given") {
+  tine::pool_options options;
+  options.num_threads = 3;
+  options.thread_name = [](std::size_t i) { return "mill-" + std::to_string(i); };
+  tine::thread_pool pool(options);
+  std::mutex mutex;
+  std::set<std::string> names;
+  std::atomic<int> arrived{0};
+  pool.install([&] {
+    tine::par_range(3).for_each([&](int) {
+      meet(arrived, 3);
+      if (*tine::current_thread_index() == 0) return;  // the visitor keeps its own name
+      std::array<char, 64> name{};
+      pthread_getname_np(pthread_self(), name.data(), name.size());
+      std::lock_guard lock(mutex);
+      names.insert(name.data());
+    });
+  });
+  REQUIRE(names == std::set<std::string>{"mill-1", "mill-2"});
+}
+
+TEST_CASE("a thousand pools come and go") {
+  for (int i = 0; i < 1000; ++i) {
+    tine::thread_pool pool(2);
+    REQUIRE(pool.install([] { return tine::par_range(100).sum(); }) == 4950);
+  }
+}
+
+TEST_CASE("a pool can be moved") {
+  tine::thread_pool a(2);
+  tine::thread_pool b(std::move(a));
+  REQUIRE(b.num_threads() == 2);
+  a = std::move(b);
+  REQUIRE(a.install([] { return 1; }) == 1);
+}
+
+TEST_CASE("a pool of too many threads is refused") {
+  REQUIRE_THROWS_AS(tine::thread_pool(1'000'000), tine::pool_error);
+}
+
+TEST_CASE("the global pool cannot be configured once it is in use") {
+  REQUIRE(tine::current_num_threads() >= 1);
+  REQUIRE_THROWS_AS(tine::configure_global_pool({}), tine::pool_error);
+}

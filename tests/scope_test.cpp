@@ -1,0 +1,173 @@
+#include <tine/pool.hpp>
+#include <tine/scope.hpp>
+
+#include "support/catch.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace {
+
+void spin(int us) {
+  const auto end = std::chrono::steady_clock::now() + std::chrono::microseconds(us);
+  while (std::chrono::steady_clock::now() < end) {
+  }
+}
+
+template <class F>
+void in_pools(F f) {
+  for (const std::size_t n : {1u, 2u, 3u, 8u}) {
+    tine::thread_pool pool(n);
+    INFO("pool of " << n);
+    pool.install(f);
+  }
+}
+
+void grow(tine::scope_ref s, int depth, std::atomic<long>& leaves) {
+  if (depth == 0) {
+    leaves.fetch_add(1, std::memory_order_relaxed);
+    return;
+  }
+  for (int i = 0; i < 10; ++i) {
+    s.spawn([depth, &leaves](tine::scope_ref inner) { grow(inner, depth - 1, leaves); });
+  }
+}
+
+}  // namespace
+
+TEST_CASE("scope returns the body's value after every task has run") {
+  in_pools([] {
+    std::vector<int> cells(1000);
+    const std::string said = tine::scope([&](tine::scope_ref s) {
+      for (auto& c : cells) s.spawn([&c] { c = 1; });
+      return std::string("done");
+    });
+    REQUIRE(said == "done");
+    for (const int c : cells) REQUIRE(c == 1);
+  });
+}
+
+TEST_CASE("scope works outside any pool, and passes on a reference") {
+  int x = 0;
+  int& y = tine::scope([&](tine::scope_ref s) -> int& {
+    s.spawn([&] { x = 5; });
+    return x;
+  });
+  REQUIRE(&y == &x);
+  REQUIRE(x == 5);
+}
+
+TEST_CASE("tasks spawn tasks, to a million of them") {
+  in_pools([] {
+    std::atomic<long> leaves{0};
+    tine::scope([&](tine::scope_ref s) { grow(s, 6, leaves); });
+    REQUIRE(leaves == 1'000'000);
+  });
+}
+
+TEST_CASE("scopes nest, also inside tasks, and an outer one takes tasks from inside an inner one") {
+  in_pools([] {
+    std::atomic<int> outer{0}, inner{0}, early{0};
+    tine::scope([&](tine::scope_ref a) {
+      for (int i = 0; i < 20; ++i) {
+        a.spawn([&, a] {
+          tine::scope([&](tine::scope_ref b) {
+            for (int j = 0; j < 20; ++j) {
+              b.spawn([&] { spin(2); ++inner; });
+              a.spawn([&] { ++outer; });
+            }
+          });
+          if (inner < 20) ++early;
+        });
+      }
+    });
+    REQUIRE(early == 0);
+    REQUIRE(outer == 400);
+    REQUIRE(inner == 400);
+  });
+}
+
+TEST_CASE("threads outside the pool may spawn into a scope while it runs") {
+  in_pools([] {
+    std::atomic<int> ran{0};
+    tine::scope([&](tine::scope_ref s) {
+      std::vector<std::thread> threads;
+      for (int t = 0; t < 3; ++t) {
+        threads.emplace_back([&, s] {
+          for (int i = 0; i < 500; ++i) s.spawn([&] { ++ran; });
+        });
+      }
+      for (auto& t : threads) t.join();
+    });
+    REQUIRE(ran == 1500);
+  });
+}
+
+TEST_CASE("a task that a thread outside spawned runs while the body waits for it") {
+  tine::thread_pool pool(2);
+  pool.install([] {
+    std::atomic<bool> ran{false};
+    tine::scope([&](tine::scope_ref s) {
+      std::thread outside([&, s] { s.spawn([&] { ran = true; ran.notify_all(); }); });
+      ran.wait(false);
+      outside.join();
+    });
+    REQUIRE(ran);
+  });
+}
+
+TEST_CASE("when tasks or the body throw, all others run and one exception arrives") {
+  in_pools([] {
+    for (int bad = 0; bad <= 30; ++bad) {
+      std::atomic<int> ran{0};
+      try {
+        tine::scope([&](tine::scope_ref s) {
+          for (int i = 0; i < 30; ++i) {
+            s.spawn([&, i] {
+              ++ran;
+              spin(1);
+              if (i == bad || i == bad + 3) throw std::runtime_error("task");
+            });
+          }
+          if (bad == 30) throw std::runtime_error("body");
+        });
+        FAIL("nothing was thrown");
+      } catch (const std::runtime_error& e) {
+        REQUIRE(std::string(e.what()) == (bad == 30 ? "body" : "task"));
+      }
+      REQUIRE(ran == 30);
+    }
+  });
+}
+
+TEST_CASE("a task may own what can only be moved, and destroys it") {
+  in_pools([] {
+    auto alive = std::make_shared<int>(0);
+    tine::scope([&](tine::scope_ref s) {
+      for (int i = 0; i < 100; ++i) {
+        s.spawn([p = std::make_unique<std::shared_ptr<int>>(alive)] { spin(1); });
+      }
+    });
+    REQUIRE(alive.use_count() == 1);
+  });
+}
+
+TEST_CASE("joins inside tasks, and tasks inside joins, all run") {
+  in_pools([] {
+    std::atomic<int> ran{0};
+    tine::scope([&](tine::scope_ref s) {
+      for (int i = 0; i < 50; ++i) {
+        s.spawn([&, s] {
+          tine::join([&] { s.spawn([&] { ++ran; }); spin(2); },
+                     [&] { s.spawn([&] { ++ran; }); spin(2); });
+        });
+      }
+    });
+    REQUIRE(ran == 100);
+  });
+}
