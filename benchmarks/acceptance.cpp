@@ -1,6 +1,7 @@
 // Prints the figures that tine promises to reach, each with its goal. All contenders of a figure
 // are timed in turn, and their medians compared. Exit code 1: a goal was missed.
-//   acceptance [WORD]      only the figures whose names contain WORD, e.g. fib
+//   acceptance [SECTION [SECONDS]]    fib, queens, tree, leaves, loops, sleep or all;
+//                                     wait so long for a quiet machine (default 30)
 
 #include <tine/iter.hpp>
 #include <tine/pool.hpp>
@@ -11,7 +12,7 @@
 #include <cstddef>     // std::size_t
 #include <cstdint>     // std::uint64_t
 #include <cstdio>      // std::printf
-#include <cstdlib>     // std::exit
+#include <cstdlib>     // std::_Exit, std::atof
 #include <functional>  // std::function
 #include <string>      // std::string
 #include <thread>      // std::this_thread
@@ -154,9 +155,10 @@ int main(int argc, char** argv) {
   const section sections[] = {{"fib", fib},     {"queens", queens},
                               {"tree", tree},   {"leaves", spine_of_leaves},
                               {"loops", loops}, {"sleep", calls_after_sleep}};
+  if (argc > 2) bench::set_patience(std::atof(argv[2]));
   std::printf("%-62s %8s    %8s    %s\n", "figure", "measured", "goal", "reached");
   for (const section& s : sections) {
-    if (argc < 2 || s.name == std::string(argv[1])) s.run();
+    if (argc < 2 || argv[1] == std::string(s.name) || argv[1] == std::string("all")) s.run();
   }
   std::printf("Rounds that began while other processes kept the CPUs busy: %s\n",
               bench::disturbed_rounds().c_str());

@@ -15,6 +15,7 @@ using std::chrono::steady_clock;
 
 int disturbed = 0;
 int total = 0;
+double patience = 30;
 
 double cpu_seconds() {
   timespec t{};
@@ -39,19 +40,20 @@ cpu_times machine_times() {
   return t;
 }
 
-/// Returns false when others kept more than a tenth of the CPUs busy all the time.
+/// Returns false when others keep more than a tenth of the CPUs busy, and patience is at its end.
 bool wait_for_quiet() {
-  constexpr auto patience = std::chrono::seconds(3);
-  const auto begin = steady_clock::now();
-  do {
+  for (;;) {
+    const auto begin = steady_clock::now();
     const cpu_times before = machine_times();
     std::this_thread::sleep_for(std::chrono::milliseconds(150));
     const cpu_times after = machine_times();
     const double busy = after.busy - before.busy;
     const double idle = after.idle - before.idle;
     if (busy <= 0.1 * (busy + idle)) return true;
-  } while (steady_clock::now() - begin < patience);
-  return false;
+    const std::chrono::duration<double> waited = steady_clock::now() - begin;
+    patience -= waited.count();
+    if (patience <= 0) return false;
+  }
 }
 
 cost time_calls(const std::function<void()>& contender, int calls) {
@@ -118,6 +120,8 @@ std::vector<cost> after_pauses(int rounds, int pause_ms,
     return time_calls(contenders[i], 1);
   });
 }
+
+void set_patience(double seconds) { patience = seconds; }
 
 std::string disturbed_rounds() {
   return std::to_string(disturbed) + " of " + std::to_string(total);

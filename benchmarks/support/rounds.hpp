@@ -13,12 +13,15 @@ struct cost {
 };
 
 /// Times the contenders in turn, once in each of so many rounds, and gives the medians. A sample
-/// is as many calls as last 10 ms. A round waits a while for other processes to leave the CPUs.
+/// is as many calls as last 10 ms. A round begins when other processes leave the CPUs alone.
 std::vector<cost> in_rounds(int rounds, const std::vector<std::function<void()>>& contenders);
 
 /// As above, for a single call of each contender after a pause in which all threads fall asleep.
 std::vector<cost> after_pauses(int rounds, int pause_ms,
                                const std::vector<std::function<void()>>& contenders);
+
+/// How long all rounds together wait for that; 30 seconds unless set.
+void set_patience(double seconds);
 
 /// How many rounds waited in vain for the machine to be quiet, e.g. "3 of 40".
 std::string disturbed_rounds();

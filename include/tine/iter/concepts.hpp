@@ -3,7 +3,10 @@
 #include <concepts>     // std::move_constructible
 #include <cstdint>      // std::uint64_t
 #include <optional>     // std::optional
+#include <tuple>        // std::tuple
 #include <type_traits>  // std::remove_cvref_t
+#include <utility>      // std::pair
+#include <vector>       // std::vector
 
 namespace tine {
 
@@ -44,22 +47,50 @@ concept indexed_parallel_iterator =
 template <parallel_iterator I>
 using item_t = typename std::remove_cvref_t<I>::item;
 
-/// An item without its reference: what `collect` keeps.
-template <parallel_iterator I>
-using value_t = std::remove_cvref_t<item_t<I>>;
-
 namespace detail {
+
+/// A type without references, also inside pairs and tuples, and a bool for a reference to a bit.
+template <class T>
+struct plain {
+  using type = T;
+};
+template <>
+struct plain<std::vector<bool>::reference> {
+  using type = bool;
+};
+template <class T>
+using plain_t = typename plain<std::remove_cvref_t<T>>::type;
+template <class A, class B>
+struct plain<std::pair<A, B>> {
+  using type = std::pair<plain_t<A>, plain_t<B>>;
+};
+template <class... T>
+struct plain<std::tuple<T...>> {
+  using type = std::tuple<plain_t<T>...>;
+};
 
 template <class I>
 inline constexpr bool points_outside =
     std::is_lvalue_reference_v<item_t<I>> && !std::remove_cvref_t<I>::owns_items;
 
+/// What a search keeps of an item it cannot point at. References inside a pair stay what they are
+/// unless they lead into the chain, which is gone when the search returns.
+template <class I>
+using kept_t =
+    std::conditional_t<std::remove_cvref_t<I>::owns_items ||
+                           std::is_same_v<item_t<I>, std::vector<bool>::reference>,
+                       plain_t<item_t<I>>, std::remove_cvref_t<item_t<I>>>;
+
 }  // namespace detail
+
+/// What `collect` and the reductions keep of an item: no references, also not inside pairs.
+template <parallel_iterator I>
+using value_t = detail::plain_t<item_t<I>>;
 
 /// The result of a search: a pointer to the element when the items are references to something the
 /// chain does not own, otherwise a copy of it; null or empty when there is none.
 template <parallel_iterator I>
 using found = std::conditional_t<detail::points_outside<I>, std::remove_reference_t<item_t<I>>*,
-                                 std::optional<std::remove_cvref_t<item_t<I>>>>;
+                                 std::optional<detail::kept_t<I>>>;
 
 }  // namespace tine

@@ -25,8 +25,11 @@ class built {
 
   T* end() const noexcept { return last_; }
   void set_end(T* last) noexcept { last_ = last; }
-  /// Takes over the elements right behind its own.
-  void append(built&& o) noexcept { last_ = std::exchange(o.last_, o.first_); }
+  /// Takes over the elements right behind its own. After an exception somewhere else a piece may
+  /// have ended early; what lies behind the gap stays with `o` and is destroyed with it.
+  void append(built&& o) noexcept {
+    if (o.first_ == last_) last_ = std::exchange(o.last_, o.first_);
+  }
   std::size_t release() noexcept {
     return static_cast<std::size_t>(std::exchange(last_, first_) - first_);
   }

@@ -62,7 +62,7 @@ class [[nodiscard("a chain does nothing until a terminal call")]] owning_iter
  public:
   using item = Item;
   static constexpr bool indexed = true;
-  static constexpr bool owns_items = !std::ranges::view<Range>;
+  static constexpr bool owns_items = !std::ranges::borrowed_range<Range>;
 
   explicit owning_iter(Range r) : range_(std::move(r)) {}
 
@@ -148,7 +148,7 @@ class [[nodiscard("a chain does nothing until a terminal call")]] owning_forward
  public:
   using item = Item;
   static constexpr bool indexed = false;
-  static constexpr bool owns_items = !std::ranges::view<Range>;
+  static constexpr bool owns_items = !std::ranges::borrowed_range<Range>;
 
   explicit owning_forward_iter(Range r) : range_(std::move(r)), places_(find()) {}
   owning_forward_iter(owning_forward_iter&& o) : range_(std::move(o.range_)), places_(find()) {}
