@@ -185,3 +185,26 @@ TEST_CASE("noexcept closures are joined like any other") {
   const auto [a, b] = tine::join([]() noexcept { return 1; }, []() noexcept { return 2; });
   REQUIRE(a + b == 3);
 }
+
+TEST_CASE("join_context tells a closure whether it runs on another thread") {
+  tine::thread_pool one(1);
+  one.install([] {
+    const auto both = tine::join_context([](tine::fork_context c) { return c.migrated(); },
+                                         [](tine::fork_context c) { return c.migrated(); });
+    REQUIRE(both == std::pair(false, false));
+  });
+  tine::thread_pool two(2);
+  two.install([] {
+    std::atomic<bool> taken{false};
+    const auto both = tine::join_context(
+        [&](tine::fork_context c) {
+          while (!taken) std::this_thread::yield();  // the other thread will come
+          return c.migrated();
+        },
+        [&](tine::fork_context c) {
+          taken = true;
+          return c.migrated();
+        });
+    REQUIRE(both == std::pair(false, true));
+  });
+}

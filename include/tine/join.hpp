@@ -4,9 +4,10 @@
 #include <tine/core/fork.hpp>     // fork
 #include <tine/core/outcome.hpp>  // unit, called_t
 #include <tine/core/region.hpp>   // region_scope
+#include <tine/isolate.hpp>       // isolate
 
 #include <concepts>     // std::invocable
-#include <cstddef>      // std::size_t
+#include <thread>       // std::this_thread::get_id
 #include <tuple>        // std::tuple
 #include <type_traits>  // std::is_reference_v
 #include <utility>      // std::pair, std::forward
@@ -74,6 +75,28 @@ inline std::tuple<detail::called_t<A>, detail::called_t<B>, detail::called_t<C>,
                   detail::called_t<More>...>
 join(A&& a, B&& b, C&& c, More&&... more) {
   return detail::join_many<A, B, C, More...>(a, b, c, more...);
+}
+
+/// Where a closure of `join_context` runs.
+class fork_context {
+ public:
+  explicit fork_context(bool migrated) noexcept : migrated_(migrated) {}
+  /// True on another thread than the one that called `join_context`.
+  bool migrated() const noexcept { return migrated_; }
+
+ private:
+  bool migrated_;
+};
+
+/// As `join`; each closure takes a `fork_context`, which tells whether it was handed to another
+/// thread. Useful to split further only where somebody took the work.
+template <class A, class B>
+  requires std::invocable<A, fork_context> && std::invocable<B, fork_context>
+auto join_context(A&& a, B&& b) {
+  const auto caller = std::this_thread::get_id();
+  const auto here = [caller] { return fork_context(std::this_thread::get_id() != caller); };
+  return join([&]() -> decltype(auto) { return std::invoke(std::forward<A>(a), here()); },
+              [&]() -> decltype(auto) { return std::invoke(std::forward<B>(b), here()); });
 }
 
 }  // namespace tine

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <tine/broadcast.hpp>   // broadcast
 #include <tine/core/enter.hpp>  // run_in
 #include <tine/core/export.hpp>
 #include <tine/join.hpp>   // join
 #include <tine/scope.hpp>  // scope
+#include <tine/spawn.hpp>  // spawn, spawn_task
 
 #include <concepts>     // std::invocable
 #include <cstddef>      // std::size_t
@@ -78,6 +80,24 @@ class TINE_EXPORT thread_pool {
     return install([&]() -> std::invoke_result_t<F, scope_ref> {
       return tine::scope(std::forward<F>(body));
     });
+  }
+
+  /// `tine::spawn` in this pool.
+  template <std::invocable F>
+  void spawn(F&& f) {
+    detail::spawn_in(*state_, std::forward<F>(f));
+  }
+
+  /// `tine::spawn_task` in this pool.
+  template <std::invocable F>
+  [[nodiscard]] auto spawn_task(F&& f) {
+    return detail::spawn_task_in(*state_, std::forward<F>(f));
+  }
+
+  /// `tine::broadcast` in this pool.
+  template <std::invocable<broadcast_context> F>
+  auto broadcast(F&& f) {
+    return install([&] { return tine::broadcast(std::forward<F>(f)); });
   }
 
   std::size_t num_threads() const noexcept;

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <tine/broadcast.hpp>     // broadcast
 #include <tine/core/enter.hpp>    // in_pool
 #include <tine/core/outcome.hpp>  // late, called_t
 #include <tine/core/region.hpp>   // region_scope
 #include <tine/core/spawned.hpp>  // spawned_closure
+#include <tine/spawn.hpp>         // spawn, spawn_task, yield_now
 
 #include <concepts>     // std::invocable
 #include <exception>    // std::exception_ptr

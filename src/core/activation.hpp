@@ -49,6 +49,7 @@ struct activation {
   ~activation();
 
   void push(spawned& s) noexcept;
+  spawned& pop_newest() noexcept;
   bool has_hidden() const noexcept { return oldest != nullptr; }
   bool expose_oldest(worker_impl& w) noexcept;
 
@@ -68,5 +69,8 @@ struct activation {
   bool take_inbox() noexcept;
   void drop_taken() noexcept;
 };
+
+/// Runs the newest task that this thread spawned and nobody took, if there is one.
+bool run_spawned_here(worker& w) noexcept;
 
 }  // namespace tine::detail

@@ -59,6 +59,7 @@ bool visit_pool(worker_impl& w, pool_state& p, void (*run)(void*) noexcept, void
   p.visits.push_back(&mine);
   // Sequentially consistent, as in `pool_state::stand_up`.
   p.seat_wanted.fetch_add(1, std::memory_order_seq_cst);
+  const waiting_mark mark(w.pool, &w);
   bool seated = false;
   bool asked = !p.arena;
   while (mine.stage != visit::done) {
@@ -82,6 +83,30 @@ bool visit_pool(worker_impl& w, pool_state& p, void (*run)(void*) noexcept, void
   }
   p.seat_wanted.fetch_sub(1, std::memory_order_relaxed);
   return seated;
+}
+
+namespace {
+
+// Sequentially consistent on both sides: a sleeper counts itself in before it looks at what it waits
+// for, the other side changes that before it looks at the count.
+std::atomic<int> sleepers{0};
+
+}  // namespace
+
+void wait_in_room(worker* w, const std::atomic<bool>& done) {
+  pool_state* const mine = w != nullptr ? w->pool : nullptr;
+  std::unique_lock lock(room().mutex);
+  sleepers.fetch_add(1, std::memory_order_seq_cst);
+  const waiting_mark mark(mine, w);
+  while (!done.load(std::memory_order_seq_cst)) {
+    if (mine != nullptr && (mine->errands.has_task() || serve_one(*mine, lock))) break;
+    room().changed.wait(lock);
+  }
+  sleepers.fetch_sub(1, std::memory_order_relaxed);
+}
+
+void wake_sleepers() noexcept {
+  if (sleepers.load(std::memory_order_seq_cst) > 0) wake_all();
 }
 
 }  // namespace tine::detail::crossing

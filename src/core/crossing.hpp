@@ -1,8 +1,11 @@
 #pragma once
 
+#include <atomic>  // std::atomic
+
 namespace tine::detail {
 
 struct pool_state;
+struct worker;
 struct worker_impl;
 
 /// Calls into a pool whose seat is taken. All such calls in the process share one lock, so that
@@ -15,6 +18,13 @@ bool visit_pool(worker_impl& w, pool_state& p, void (*run)(void*) noexcept, void
 
 /// Tells the waiting threads that a seat is free or a call has been run.
 void wake_all() noexcept;
+
+/// Sleeps until `done`, until a detached task waits for the pool that `w` works in, or until this
+/// thread has run a call that waits for that pool. `w` may be null.
+void wait_in_room(worker* w, const std::atomic<bool>& done);
+
+/// Wakes those who sleep in `wait_in_room`, if any.
+void wake_sleepers() noexcept;
 
 }  // namespace crossing
 }  // namespace tine::detail

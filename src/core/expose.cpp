@@ -92,6 +92,7 @@ bool reclaim(worker& base, job& j) noexcept {
   if (w.withdraw(j, t)) return true;
   // The thief reads nothing of the ticket after `finished`; oneTBB may still be counting the stub.
   if (!t.finished.load(std::memory_order_acquire)) {
+    const waiting_mark mark(w.pool, &w);
     with_isolation(t.tag, [&] { t.group->wait(); });
     while (!t.finished.load(std::memory_order_acquire)) {
     }

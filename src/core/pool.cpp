@@ -60,9 +60,20 @@ void set_thread_name(const std::string& name) noexcept {
 
 }  // namespace
 
+namespace {
+
+std::uint64_t next_pool_id() noexcept {
+  static std::atomic<std::uint64_t> last{0};  // relaxed: only its being unique matters
+  return last.fetch_add(1, std::memory_order_relaxed) + 1;
+}
+
+}  // namespace
+
 pool_state::pool_state(pool_options o)
-    : options(std::move(o)),
+    : id(next_pool_id()),
+      options(std::move(o)),
       threads(options.num_threads),
+      whereabouts(options.num_threads),
       context(tbb::task_group_context::isolated,
               tbb::task_group_context::default_traits | tbb::task_group_context::concurrent_wait),
       background(context) {
@@ -74,6 +85,7 @@ pool_state::pool_state(pool_options o)
 }
 
 pool_state::~pool_state() {
+  errands.finish();
   if (!arena) return;
   arena->execute([this] { background.wait(); });
   // oneTBB's workers leave by themselves once they find nothing; every one of them has to be told
@@ -91,6 +103,7 @@ void pool_state::report(std::exception_ptr e) noexcept {
 }
 
 void pool_state::thread_enters(std::size_t index) noexcept {
+  set_waiting(index, false);
   try {
     if (options.thread_name && index != 0) set_thread_name(options.thread_name(index));
     if (options.on_start) options.on_start(index);
@@ -100,6 +113,7 @@ void pool_state::thread_enters(std::size_t index) noexcept {
 }
 
 void pool_state::thread_leaves(std::size_t index) noexcept {
+  whereabouts[index].store(presence::away, std::memory_order_relaxed);
   try {
     if (options.on_exit) options.on_exit(index);
   } catch (...) {

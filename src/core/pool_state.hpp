@@ -1,5 +1,6 @@
 #pragma once
 
+#include "errands.hpp"            // errands
 #include <tine/pool.hpp>          // pool_options
 #include <tine/core/worker.hpp>  // worker
 
@@ -8,10 +9,12 @@
 #include <oneapi/tbb/task_scheduler_observer.h>  // tbb::task_scheduler_observer
 
 #include <atomic>              // std::atomic
+#include <cstdint>             // std::uint64_t
 #include <deque>               // std::deque
 #include <exception>           // std::exception_ptr
 #include <memory>              // std::unique_ptr
 #include <optional>            // std::optional
+#include <vector>              // std::vector
 
 namespace tine::detail {
 
@@ -54,6 +57,7 @@ struct pool_state {
   bool try_sit() noexcept;
   void stand_up() noexcept;
 
+  const std::uint64_t id;  // never used again, unlike the address
   const pool_options options;
   const std::size_t threads;
 
@@ -66,13 +70,44 @@ struct pool_state {
   // the last one that leaves pairs with the acquire of the destructor.
   std::atomic<int> present{0};
 
+  /// Whether the thread with this index is away, or waits for something itself.
+  bool cannot_come(std::size_t index) const noexcept {
+    return whereabouts[index].load(std::memory_order_relaxed) != presence::busy;
+  }
+  void set_waiting(std::size_t index, bool waiting) noexcept {
+    whereabouts[index].store(waiting ? presence::waiting : presence::busy,
+                             std::memory_order_relaxed);
+  }
+
+  // By index. Relaxed: a hint for broadcasts.
+  enum class presence : unsigned char { away, busy, waiting };
+  std::vector<std::atomic<presence>> whereabouts;
+
   std::deque<visit*> visits;  // guarded by crossing().mutex
 
   tbb::task_group_context context;
   tbb::task_group background;             // what was enqueued in the arena
+  detail::errands errands{*this};
   std::optional<parallelism_share> share;
   std::optional<tbb::task_arena> arena;  // none in a pool of one thread: nobody to share with
   std::unique_ptr<tbb::task_scheduler_observer> observer;
+};
+
+/// Marks the calling thread as waiting, to the end of the block.
+class waiting_mark {
+ public:
+  waiting_mark(pool_state* p, const worker* w) noexcept
+      : pool_(p), index_(w != nullptr ? w->index : 0) {
+    if (pool_ != nullptr) pool_->set_waiting(index_, true);
+  }
+  waiting_mark(const waiting_mark&) = delete;
+  ~waiting_mark() {
+    if (pool_ != nullptr) pool_->set_waiting(index_, false);
+  }
+
+ private:
+  pool_state* pool_;
+  std::size_t index_;
 };
 
 }  // namespace tine::detail

@@ -97,6 +97,13 @@ void activation::push(spawned& s) noexcept {
   newest = &s;
 }
 
+spawned& activation::pop_newest() noexcept {
+  spawned& s = *newest;
+  newest = s.older;
+  (newest != nullptr ? newest->newer : oldest) = nullptr;
+  return s;
+}
+
 void activation::drop_taken() noexcept {
   for (ticket** link = &exposed; *link != nullptr;) {
     ticket& t = **link;
@@ -140,11 +147,10 @@ bool activation::take_inbox() noexcept {
 
 void activation::run_all() noexcept {
   for (;;) {
-    if (spawned* const s = newest) {
-      newest = s->older;
-      (newest != nullptr ? newest->newer : oldest) = nullptr;
+    if (newest != nullptr) {
+      spawned& s = pop_newest();
       if (hungry(mine) && has_hidden()) expose(mine);
-      run_task(*s);
+      run_task(s);
     } else if (ticket* const t = exposed) {
       exposed = t->next;
       job* const j = t->armed_job();
@@ -180,11 +186,20 @@ void scope_frame::finish() {
   do {
     parts_->own.run_all();
     if (s.handed_over.load(std::memory_order_relaxed)) {
+      const waiting_mark mark(&s.pool, &parts_->own.mine);
       with_isolation(s.tag, [&] { s.group.wait(); });
     }
   } while (s.inbox.load(std::memory_order_relaxed) != nullptr);
   static_cast<void>(s.helpers_done.load(std::memory_order_acquire));
   if (s.error) std::rethrow_exception(std::move(s.error));
+}
+
+bool run_spawned_here(worker& w) noexcept {
+  activation* const a = w.spawning;
+  if (a == nullptr || a->newest == nullptr) return false;
+  region_scope inside(w, a->scope.tag, false);
+  run_task(a->pop_newest());
+  return true;
 }
 
 void add_task(scope_state& scope, spawned& s) noexcept {

@@ -38,7 +38,7 @@ struct ticket {
   worker* owner = nullptr;
   std::intptr_t tag = 0;
   bool joining = false;
-  pool_state* pool = nullptr;        // where the stub was spawned
+  std::uint64_t pool = 0;            // the id of the pool where the stub was spawned
   tbb::task_group* group = nullptr;  // counts the stub: `own`, or the group of a scope
   ticket* next = nullptr;            // in the list the ticket is kept in
 

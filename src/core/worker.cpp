@@ -1,5 +1,7 @@
 #include "worker_impl.hpp"
 
+#include "pool_state.hpp"  // pool_state
+
 #include <algorithm>  // std::max
 #include <mutex>      // std::mutex
 #include <new>        // std::nothrow
@@ -111,7 +113,7 @@ ticket* worker_impl::offer(job& j, const region& r, tbb::task_group* group) noex
   for (ticket** link = &parked; *link != nullptr; link = &(*link)->next) {
     ticket& t = **link;
     if (t.slot.load(std::memory_order_relaxed) != ticket::disarmed || t.tag != r.tag ||
-        t.pool != pool || t.group != (group != nullptr ? group : &t.own)) {
+        t.pool != pool->id || t.group != (group != nullptr ? group : &t.own)) {
       continue;
     }
     arm(t);
@@ -127,7 +129,7 @@ ticket* worker_impl::offer(job& j, const region& r, tbb::task_group* group) noex
   if (t == nullptr) return nullptr;
   arm(*t);
   t->tag = r.tag;
-  t->pool = pool;
+  t->pool = pool->id;
   t->group = group != nullptr ? group : &t->own;
   t->finished.store(false, std::memory_order_relaxed);  // published by the slot
   t->slot.store(reinterpret_cast<std::uintptr_t>(&j), std::memory_order_release);

@@ -7,6 +7,12 @@
 
 namespace tine::detail {
 
+// The worker points at the region while it lasts; GCC 12 does not see the destructor put it back.
+#if defined(__GNUC__) && !defined(__clang__) && __GNUC__ >= 12
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdangling-pointer"
+#endif
+
 /// Runs what follows, to the end of the block, as one call with an isolation of its own.
 class region_scope {
  public:
@@ -38,5 +44,9 @@ class region_scope {
   region own_;
   worker* joining_;
 };
+
+#if defined(__GNUC__) && !defined(__clang__) && __GNUC__ >= 12
+#pragma GCC diagnostic pop
+#endif
 
 }  // namespace tine::detail

@@ -135,15 +135,21 @@ class driver {
     return failed_.load(std::memory_order_relaxed) || sink_.done(first);
   }
 
-  /// Runs a chunk; false when the loop is to end here.
-  bool run_chunk(position first, position last, accumulator& acc) {
+  /// Calls `f`; if it throws, no other piece starts another chunk.
+  template <class F>
+  auto stopping_others(F&& f) {
     try {
-      return run_leaf(it_, sink_, first, last, acc);
+      return f();
     } catch (...) {
       // Relaxed: it only ends other pieces early; the exception itself travels through the forks.
       failed_.store(true, std::memory_order_relaxed);
       throw;
     }
+  }
+
+  /// Runs a chunk; false when the loop is to end here.
+  bool run_chunk(position first, position last, accumulator& acc) {
+    return stopping_others([&] { return run_leaf(it_, sink_, first, last, acc); });
   }
 
   /// Runs positions on this thread until they have taken `budget` ticks; returns how many.
@@ -228,10 +234,12 @@ class driver {
       return run_piece(w, first, middle, chunk, std::move(acc));
     };
     auto right = [this, middle, last, chunk] {
-      return run_piece(this_worker, middle, last, chunk, sink_.start(middle));
+      return run_piece(this_worker, middle, last, chunk,
+                       stopping_others([&] { return sink_.start(middle); }));
     };
     auto both = fork(*w, left, right);
-    return sink_.combine(std::move(both.first), std::move(both.second));
+    return stopping_others(
+        [&] { return sink_.combine(std::move(both.first), std::move(both.second)); });
   }
 
   const Iterator& it_;

@@ -5,7 +5,7 @@
 #include <concepts>     // std::derived_from
 #include <cstddef>      // std::ptrdiff_t
 #include <iterator>     // std::iter_difference_t
-#include <memory>       // std::to_address
+#include <memory>       // std::to_address, std::unique_ptr
 #include <ranges>       // std::ranges::view
 #include <type_traits>  // std::remove_cvref_t
 #include <utility>      // std::move
@@ -138,40 +138,42 @@ class [[nodiscard("a chain does nothing until a terminal call")]] forward_iter
   milestones<Iterator, Sentinel> places_;
 };
 
-/// A forward container inside the chain; its milestones are found anew when it has moved or been
-/// copied here.
+/// A forward container inside the chain, at an address of its own so that its milestones stay
+/// valid when the chain moves.
 template <class Range, class Item>
 class [[nodiscard("a chain does nothing until a terminal call")]] owning_forward_iter
     : public parallel_interface<owning_forward_iter<Range, Item>> {
-  using places = milestones<std::ranges::iterator_t<Range>, std::ranges::sentinel_t<Range>>;
+  struct contents {
+    explicit contents(Range r)
+        : range(std::move(r)), places(std::ranges::begin(range), std::ranges::end(range)) {}
+    Range range;
+    milestones<std::ranges::iterator_t<Range>, std::ranges::sentinel_t<Range>> places;
+  };
 
  public:
   using item = Item;
   static constexpr bool indexed = false;
   static constexpr bool owns_items = !std::ranges::borrowed_range<Range>;
 
-  explicit owning_forward_iter(Range r) : range_(std::move(r)), places_(find()) {}
-  owning_forward_iter(owning_forward_iter&& o) : range_(std::move(o.range_)), places_(find()) {}
+  explicit owning_forward_iter(Range r) : contents_(std::make_unique<contents>(std::move(r))) {}
+  owning_forward_iter(owning_forward_iter&&) = default;
   owning_forward_iter(const owning_forward_iter& o)
     requires std::copy_constructible<Range>
-      : range_(o.range_), places_(find()) {}
+      : contents_(std::make_unique<contents>(o.contents_->range)) {}
 
-  position extent() const { return places_.count(); }
+  position extent() const { return contents_->places.count(); }
 
   template <class Emit>
   bool run(position first, position last, Emit&& emit) const {
-    const auto end = places_[last];
-    for (auto i = places_[first]; i != end; ++i) {
+    const auto end = contents_->places[last];
+    for (auto i = contents_->places[first]; i != end; ++i) {
       if (!emit(static_cast<Item>(*i))) return false;
     }
     return true;
   }
 
  private:
-  places find() const { return places(std::ranges::begin(range_), std::ranges::end(range_)); }
-
-  mutable Range range_;
-  places places_;
+  std::unique_ptr<contents> contents_;
 };
 
 template <class R>

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <tine/core/enter.hpp>  // current_pool
+#include <tine/core/export.hpp>
+
+#include <functional>   // std::invoke
+#include <memory>       // std::unique_ptr
+#include <type_traits>  // std::decay_t
+#include <utility>      // std::forward
+
+namespace tine::detail {
+
+/// A task nobody waits on, on the heap until it has run.
+struct detached {
+  void (*run)(detached*);            // calls the closure and deletes the task; may throw
+  void (*drop)(detached*) noexcept;  // deletes the task
+};
+
+template <class F>
+struct detached_closure final : detached {
+  template <class G>
+  explicit detached_closure(G&& g) : detached{&invoke, &destroy}, closure(std::forward<G>(g)) {}
+  static void invoke(detached* d) {
+    const std::unique_ptr<detached_closure> me(static_cast<detached_closure*>(d));
+    std::invoke(me->closure);
+  }
+  static void destroy(detached* d) noexcept { delete static_cast<detached_closure*>(d); }
+  F closure;
+};
+
+/// Queues a task in `p`. Throws std::bad_alloc, or std::system_error when a pool of one thread
+/// cannot have a thread of its own; the task is deleted all the same.
+TINE_EXPORT void add_detached(pool_state& p, detached* d);
+
+template <class F>
+void spawn_in(pool_state& p, F&& f) {
+  add_detached(p, new detached_closure<std::decay_t<F>>(std::forward<F>(f)));
+}
+
+}  // namespace tine::detail

@@ -1,0 +1,259 @@
+#include "errands.hpp"
+
+#include "activation.hpp"  // run_spawned_here
+#include "crossing.hpp"    // wait_in_room
+#include "pool_state.hpp"  // pool_state
+#include "ticket.hpp"      // carried, receive
+
+#include <tine/broadcast.hpp>
+#include <tine/core/region.hpp>  // region_scope
+#include <tine/spawn.hpp>
+
+#include <algorithm>  // std::any_of
+#include <chrono>     // std::chrono::milliseconds
+
+namespace tine::detail {
+namespace {
+
+// How long a worker that has done its part in a broadcast leaves the others the chance to come
+// before it looks for other work, and how long a caller waits before it looks whether it has to
+// stand in for a thread that cannot come.
+constexpr auto patience = std::chrono::milliseconds(1);
+constexpr auto long_patience = std::chrono::milliseconds(200);
+
+void help_pool(pool_state& p) noexcept {
+  receive();
+  if (this_worker != nullptr && this_worker->pool == &p) p.errands.help();
+}
+
+}  // namespace
+
+void errands::ask_workers(std::size_t n) noexcept {
+  if (!pool_.arena) return;
+  try {
+    for (std::size_t i = 0; i < n; ++i) {
+      pool_.arena->enqueue(pool_.background.defer(carried<pool_state, help_pool>{&pool_}));
+    }
+  } catch (...) {  // no memory: the resident and those who wait do it
+  }
+}
+
+void errands::start_resident() {
+  if (!resident_.joinable()) resident_ = std::thread([this] { reside(); });
+  resident_wanted_.notify_one();
+}
+
+void errands::add(detached* d) {
+  {
+    const lock held(mutex_);
+    tasks_.push_back(d);
+    if (tasks_.size() + running_ >= pool_.threads) {
+      try {
+        start_resident();
+      } catch (...) {
+        if (pool_.threads == 1) {  // nobody else would ever run it
+          tasks_.pop_back();
+          throw;
+        }
+      }
+    }
+  }
+  ask_workers(1);
+  crossing::wake_sleepers();
+}
+
+bool errands::has_task() noexcept {
+  const lock held(mutex_);
+  return !tasks_.empty();
+}
+
+bool errands::run_one() noexcept {
+  lock held(mutex_);
+  if (tasks_.empty()) return false;
+  detached* const d = tasks_.front();
+  tasks_.pop_front();
+  ++running_;
+  held.unlock();
+  {
+    region_scope inside(*this_worker, false);
+    try {
+      d->run(d);
+    } catch (...) {
+      pool_.report(std::current_exception());
+    }
+  }
+  held.lock();
+  --running_;
+  if (tasks_.empty() && running_ == 0) idle_.notify_all();
+  return true;
+}
+
+void errands::run_part(announcement& a, std::size_t index, lock& held,
+                       std::condition_variable& changed) noexcept {
+  a.taken[index] = true;
+  --a.untaken;
+  ++a.running;
+  held.unlock();
+  {
+    region_scope inside(*this_worker, false);
+    a.run(a.what, index);
+  }
+  held.lock();
+  --a.running;
+  changed.notify_all();
+}
+
+bool errands::take_part(std::size_t index, lock& held) noexcept {
+  for (announcement* const a : announcements_) {
+    if (!a->taken[index]) {
+      run_part(*a, index, held, changed_);
+      return true;
+    }
+  }
+  return false;
+}
+
+bool errands::waits_for(std::size_t index) const noexcept {
+  for (const announcement* const a : announcements_) {
+    if (!a->taken[index]) return true;
+  }
+  return false;
+}
+
+void errands::help() noexcept {
+  if (run_one()) return;
+  const std::size_t index = this_worker->index;
+  lock held(mutex_);
+  while (take_part(index, held)) {
+  }
+  const auto anybody_missing = [this] {
+    return std::any_of(announcements_.begin(), announcements_.end(),
+                       [](const announcement* a) { return a->untaken > 0; });
+  };
+  if (!anybody_missing()) return;
+  // This thread has done its part, so the request that brought it here was meant for another one.
+  // It steps aside for a moment, so that the other can have it, and passes it on.
+  changed_.wait_for(held, patience, [&] { return waits_for(index) || !anybody_missing(); });
+  const bool pass_on = anybody_missing();
+  held.unlock();
+  if (pass_on) ask_workers(1);
+}
+
+bool errands::stand_in(announcement& a, lock& held) noexcept {
+  for (std::size_t i = 0; i < a.taken.size(); ++i) {
+    if (!a.taken[i] && pool_.cannot_come(i)) {
+      run_part(a, i, held, changed_);
+      return true;
+    }
+  }
+  return false;
+}
+
+void errands::broadcast(std::size_t my_index, announcement& a) {
+  lock held(mutex_);
+  announcements_.push_back(&a);
+  try {
+    if (my_index != 0) start_resident();
+  } catch (...) {  // the caller stands in for it
+  }
+  held.unlock();
+  ask_workers(pool_.threads - 1);
+  held.lock();
+  changed_.notify_all();
+  run_part(a, my_index, held, changed_);
+  pool_.set_waiting(my_index, true);
+  while (a.untaken + a.running > 0) {
+    if (take_part(my_index, held)) continue;
+    if (changed_.wait_for(held, long_patience) == std::cv_status::timeout) stand_in(a, held);
+  }
+  pool_.set_waiting(my_index, false);
+  announcements_.remove(&a);
+}
+
+void errands::reside() noexcept {
+  const auto sit = [](void* raw) noexcept {
+    auto& me = *static_cast<errands*>(raw);
+    while (me.run_one()) {
+    }
+    lock held(me.mutex_);
+    while (me.take_part(this_worker->index, held)) {
+    }
+  };
+  lock held(mutex_);
+  for (;;) {
+    resident_wanted_.wait(held,
+                          [this] { return ending_ || !tasks_.empty() || waits_for(0); });
+    if (ending_) return;
+    held.unlock();
+    enter(pool_, sit, this);
+    held.lock();
+  }
+}
+
+void errands::finish() noexcept {
+  {
+    lock held(mutex_);
+    while (!tasks_.empty() || running_ > 0) {
+      if (tasks_.empty()) {
+        idle_.wait(held);
+        continue;
+      }
+      held.unlock();
+      enter(
+          pool_,
+          [](void* raw) noexcept {
+            while (static_cast<errands*>(raw)->run_one()) {
+            }
+          },
+          this);
+      held.lock();
+    }
+    ending_ = true;
+  }
+  resident_wanted_.notify_all();
+  if (resident_.joinable()) resident_.join();
+}
+
+void add_detached(pool_state& p, detached* d) {
+  try {
+    p.errands.add(d);
+  } catch (...) {
+    d->drop(d);
+    throw;
+  }
+}
+
+void run_on_all(worker& w, void (*run)(void*, std::size_t) noexcept, void* what) {
+  pool_state& p = *w.pool;
+  announcement a{run, what, std::vector<bool>(p.threads), p.threads, 0};
+  if (p.threads == 1 || w.offer_limit == 0) {
+    region_scope inside(w, false);
+    for (std::size_t i = 0; i < p.threads; ++i) run(what, i);
+    return;
+  }
+  p.errands.broadcast(w.index, a);
+}
+
+std::size_t threads_of(const pool_state& p) noexcept { return p.threads; }
+
+void wait_until(const std::atomic<bool>& done) {
+  worker* const w = this_worker;
+  while (!done.load(std::memory_order_acquire)) {
+    if (w != nullptr && w->pool != nullptr && w->pool->errands.run_one()) continue;
+    crossing::wait_in_room(w, done);
+  }
+}
+
+void set_done(std::atomic<bool>& done) noexcept {
+  // Sequentially consistent, as in `crossing::wait_in_room`.
+  done.store(true, std::memory_order_seq_cst);
+  crossing::wake_sleepers();
+}
+
+}  // namespace tine::detail
+
+bool tine::yield_now() {
+  detail::worker* const w = detail::this_worker;
+  if (w == nullptr || w->pool == nullptr) return false;
+  return detail::run_spawned_here(*w) || w->pool->errands.run_one();
+}
