@@ -1,5 +1,5 @@
-/* How a pending job changes hands: a model of src/core/{ticket.hpp,worker.cpp,expose.cpp} and of the
- * forks in include/tine/core/fork.hpp, for exhaustive checking with Spin.
+/* How a pending job changes hands: a model of src/core/{ticket.hpp,worker.cpp,expose.cpp} and of
+ * the forks in include/tine/core/fork.hpp, for exhaustive checking with Spin.
  *
  * One owner walks through every fork tree of at most FORKS forks nested at most DEPTH deep, exposes
  * pending jobs whenever it likes, and takes each job back or waits for it. Two thieves run stubs,
@@ -9,8 +9,8 @@
  *
  *   spin -a [-D...] ticket.pml && cc -O2 -DSAFETY -DCOLLAPSE pan.c -o pan && ./pan -m1000000
  *
- * Memory is sequentially consistent here. The orders that the C++ code asks for are argued beside each
- * atomic and watched by ThreadSanitizer; the model checks the plain fields' races (`written`).
+ * Memory is sequentially consistent here. The orders that the C++ code asks for are argued beside
+ * each atomic and watched by ThreadSanitizer; the model checks the plain fields' races (`written`).
  *
  * -DSCOPE       the owner spawns tasks instead, and leaves taken ones to their thieves (scope.cpp)
  * -DACCOUNTING  jobs are exposed by the policy's counters only, and the counters have to add up

@@ -19,6 +19,14 @@ constexpr bool starving(int wanted, int offer_limit, bool has_offered) noexcept 
   return has_offered && wanted == offer_limit;
 }
 
+/// The limit of a worker that can offer a job and has offered none for `pause` ticks. It runs long
+/// closures, so that nobody could ask it for more before the next one ends; all it has pending now
+/// costs little beside them. With short closures a few offers are wasted, once.
+template <class Ticks>
+constexpr int after_pause(int offer_limit, Ticks pause, Ticks microsecond) noexcept {
+  return pause > 20 * microsecond ? most_on_offer : offer_limit;
+}
+
 /// The limit once others starve: one job at a time reaches too few of them.
 constexpr int after_starving(int offer_limit) noexcept {
   return std::min(2 * offer_limit, most_on_offer);
