@@ -65,6 +65,8 @@ class scope_ref {
     using task = detail::spawned_closure<std::decay_t<F>>;
     auto* const s = new task(std::forward<F>(f));
     s->invoke = &detail::invoke_spawned<std::decay_t<F>>;
+    const auto cost = detail::task_cost<std::decay_t<F>>.load(std::memory_order_relaxed);
+    s->may_be_long = cost == 0 || cost > 2 * detail::microsecond();
     detail::add_task(*state_, *s);
   }
 
@@ -85,11 +87,13 @@ namespace detail {
 template <class F>
 void invoke_spawned(spawned* s) {
   const std::unique_ptr<spawned_closure<F>> task(static_cast<spawned_closure<F>*>(s));
-  if constexpr (std::invocable<F&>) {
-    std::invoke(task->closure);
-  } else {
-    std::invoke(task->closure, scope_ref(*s->scope));
-  }
+  measured<F>([&] {
+    if constexpr (std::invocable<F&>) {
+      std::invoke(task->closure);
+    } else {
+      std::invoke(task->closure, scope_ref(*s->scope));
+    }
+  });
 }
 
 }  // namespace detail

@@ -14,11 +14,19 @@ namespace tine::detail {
 
 struct worker_impl;
 
+/// A request to a worker to look into a scope. It may be answered after the scope has ended, so it
+/// is on the heap, and belongs to the task that oneTBB carries.
+struct scope_call {
+  std::atomic<scope_state*> scope{nullptr};
+};
+
 /// What all threads of one `scope` share.
 struct scope_state {
   scope_state(pool_state& p, std::intptr_t isolation);
 
   void add_foreign(spawned& s) noexcept;
+  tbb::task_handle answer(const scope_call& call) noexcept;
+  void call_back() noexcept;
   void keep_error(std::exception_ptr e) noexcept;
 
   pool_state& pool;
@@ -37,6 +45,10 @@ struct scope_state {
 
   // Stubs that ended. Release, pairs with the acquire in `finish`: what their tasks wrote is seen.
   std::atomic<int> helpers_done{0};
+
+  std::mutex call_mutex;
+  scope_call* called = nullptr;  // not answered yet
+  tbb::task_handle called_hold;  // counts in `group` until the answer has ended
 
   std::mutex error_mutex;
   std::exception_ptr error;

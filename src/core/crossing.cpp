@@ -4,9 +4,12 @@
 #include "ticket.hpp"       // carried, receive
 #include "worker_impl.hpp"  // worker_impl
 
+#include <tine/core/region.hpp>  // region_scope
+
 #include <algorithm>           // std::find
 #include <condition_variable>  // std::condition_variable
 #include <mutex>               // std::mutex, std::unique_lock
+#include <utility>             // std::exchange
 
 namespace tine::detail::crossing {
 namespace {
@@ -28,11 +31,33 @@ bool serve_one(pool_state& p, std::unique_lock<std::mutex>& lock) noexcept {
   p.visits.pop_front();
   v.stage = visit::running;
   lock.unlock();
-  v.run(v.what);
+  {
+    // A call of its own, whatever this thread is in the middle of.
+    worker& me = *this_worker;
+    region_scope inside(me, false);
+    activation* const spawning = std::exchange(me.spawning, nullptr);
+    v.run(v.what);
+    me.spawning = spawning;
+  }
   lock.lock();
   v.stage = visit::done;
   room().changed.notify_all();
   return true;
+}
+
+/// As `serve_one` for each pool this thread works in, the innermost first. A call for an outer pool
+/// runs on this thread alone, in that pool's name.
+bool serve_any(worker_impl& w, std::unique_lock<std::mutex>& lock) noexcept {
+  if (w.pool != nullptr && serve_one(*w.pool, lock)) return true;
+  for (const pool_context* c = w.contexts; c != nullptr; c = c->outer) {
+    if (c->pool == nullptr || c->pool->visits.empty()) continue;
+    pool_context saved;
+    w.switch_in(saved, *c->pool, c->index, 0);
+    const bool served = serve_one(*w.pool, lock);
+    w.switch_out(saved);
+    if (served) return true;
+  }
+  return false;
 }
 
 void serve_as_worker(pool_state& p) noexcept {
@@ -78,7 +103,7 @@ bool visit_pool(worker_impl& w, pool_state& p, void (*run)(void*) noexcept, void
       lock.lock();
       continue;
     }
-    if (w.pool != nullptr && serve_one(*w.pool, lock)) continue;
+    if (serve_any(w, lock)) continue;
     room().changed.wait(lock);
   }
   p.seat_wanted.fetch_sub(1, std::memory_order_relaxed);
@@ -99,7 +124,8 @@ void wait_in_room(worker* w, const std::atomic<bool>& done) {
   sleepers.fetch_add(1, std::memory_order_seq_cst);
   const waiting_mark mark(mine, w);
   while (!done.load(std::memory_order_seq_cst)) {
-    if (mine != nullptr && (mine->errands.has_task() || serve_one(*mine, lock))) break;
+    if (mine != nullptr && mine->errands.has_task()) break;
+    if (w != nullptr && serve_any(static_cast<worker_impl&>(*w), lock)) break;
     room().changed.wait(lock);
   }
   sleepers.fetch_sub(1, std::memory_order_relaxed);

@@ -7,6 +7,7 @@
 #include <tine/core/region.hpp>  // region_scope
 
 #include <algorithm>  // std::min
+#include <utility>    // std::exchange
 
 // The fork policy and the hand-over of a job. The policy is simulated for many threads in
 // benchmarks/simulation; the protocol is explained in README.md beside this file.
@@ -22,9 +23,12 @@ region& region_of(const worker& w, job** slot) noexcept {
 
 /// Offers one job, the outermost first. False: there is none, or it could not be offered.
 bool expose_one(worker_impl& w) noexcept {
-  activation* const a = w.spawning;
+  activation* tasks = nullptr;  // of the outermost scope that has any
+  for (activation* a = w.spawning; a != nullptr; a = a->outer) {
+    if (a->has_hidden()) tasks = a;
+  }
   const bool on_stack = w.hidden < w.tail;
-  if (a != nullptr && a->has_hidden() && !(on_stack && w.hidden < a->base)) return a->expose_oldest(w);
+  if (tasks != nullptr && !(on_stack && w.hidden < tasks->base)) return tasks->expose_oldest(w);
   if (!on_stack) return false;
   if (!w.offer(**w.hidden, region_of(w, w.hidden), nullptr)) return false;
   ++w.hidden;
@@ -56,8 +60,10 @@ void run_stub(ticket& t) noexcept {
     auto* const j = reinterpret_cast<job*>(taken);
     t.owner->demand.fetch_add(1, std::memory_order_relaxed);
     if (worker* const me = this_worker) {
-      region_scope inside(*me, t.tag, t.joining);
+      const region_scope inside(*me, t.tag, t.joining);
+      const auto before = std::exchange(static_cast<worker_impl*>(me)->inherited, t.pools_around);
       j->run(j);
+      static_cast<worker_impl*>(me)->inherited = before;
     } else {  // no memory for a worker: plain calls, nested ones enter the pool by themselves
       j->run(j);
     }
@@ -67,6 +73,13 @@ void run_stub(ticket& t) noexcept {
 
 void expose(worker& base) noexcept {
   auto& w = static_cast<worker_impl&>(base);
+  if (w.offer_limit == 0) {
+    // A pool of one, or a call that keeps to this thread: the demand is from a thief that took a job
+    // of an outer pool while we are away from it. It counts there.
+    const int surplus = w.demand.exchange(0, std::memory_order_relaxed);
+    if (w.contexts != nullptr) w.contexts->demand += surplus;
+    return;
+  }
   int wanted = w.demand.load(std::memory_order_relaxed);
   if (wanted == w.offer_limit && w.has_offered) {  // all was taken: the others are starving
     const int larger = std::min(2 * w.offer_limit, most_on_offer);

@@ -28,13 +28,15 @@ class arena_observer final : public tbb::task_scheduler_observer {
 
   void on_scheduler_entry(bool) override {
     receive();
-    pool_.present.fetch_add(1, std::memory_order_relaxed);
+    // A pool that is being destroyed has closed the door: who comes now stays a stranger.
+    if (!pool_.count_in()) return;
     const int slot = tbb::this_task_arena::current_thread_index();
     if (slot <= 0) return;
     try {
       auto& w = own_worker();
       w.switch_in(w.worker_context, pool_, static_cast<std::size_t>(slot), 1);
     } catch (...) {  // no memory: jobs run here all the same, as plain calls
+      pool_.count_out();
       return;
     }
     pool_.thread_enters(static_cast<std::size_t>(slot));
@@ -42,12 +44,13 @@ class arena_observer final : public tbb::task_scheduler_observer {
 
   void on_scheduler_exit(bool) override {
     const int slot = tbb::this_task_arena::current_thread_index();
-    if (slot > 0 && this_worker != nullptr && this_worker->pool == &pool_) {
+    if (slot > 0) {
+      if (this_worker == nullptr || this_worker->pool != &pool_) return;  // was not let in
       pool_.thread_leaves(static_cast<std::size_t>(slot));
       auto& w = *static_cast<worker_impl*>(this_worker);
       w.switch_out(w.worker_context);
     }
-    pool_.present.fetch_sub(1, std::memory_order_release);  // pairs with ~pool_state
+    pool_.count_out();
   }
 
  private:
@@ -90,7 +93,8 @@ pool_state::~pool_state() {
   arena->execute([this] { background.wait(); });
   // oneTBB's workers leave by themselves once they find nothing; every one of them has to be told
   // goodbye before the observer goes.
-  while (present.load(std::memory_order_acquire) > 0) {
+  for (int nobody = 0; !present.compare_exchange_weak(nobody, closed, std::memory_order_acquire);
+       nobody = 0) {
     std::this_thread::sleep_for(std::chrono::microseconds(20));
   }
   observer.reset();
@@ -157,11 +161,11 @@ void sit_and_run(pool_state& p, void (*run)(void*) noexcept, void* what) noexcep
 void enter(pool_state& p, void (*run)(void*) noexcept, void* what) {
   auto& w = own_worker();
   if (w.pool == &p) return run(what);
-  if (w.is_in(p)) {
+  if (const std::size_t* const index = w.index_in(p)) {
     // Back in a pool that this thread already works in, with another one between: its place there
     // is taken by itself, so the call stays on this thread.
     pool_context saved;
-    w.switch_in(saved, p, w.index_in(p), 0);
+    w.switch_in(saved, p, *index, 0);
     run(what);
     return w.switch_out(saved);
   }
@@ -272,9 +276,14 @@ std::optional<std::size_t> current_thread_index() {
   if (w->pool != nullptr) return w->index;
   if (w->heads == 0) return std::nullopt;
   // A loop that runs its first items before it enters the pool: take the seat it will get there.
+  // Another visitor may have it; the wait is bounded, because that one may wait for a lock that the
+  // caller holds.
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(100);
   while (!w->holds_seat) {
     w->holds_seat = detail::global_pool().try_sit();
-    if (!w->holds_seat) std::this_thread::yield();
+    if (w->holds_seat) break;
+    if (std::chrono::steady_clock::now() > deadline) return std::nullopt;
+    std::this_thread::yield();
   }
   return 0;
 }

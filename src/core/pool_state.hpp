@@ -12,6 +12,7 @@
 #include <cstdint>             // std::uint64_t
 #include <deque>               // std::deque
 #include <exception>           // std::exception_ptr
+#include <limits>              // std::numeric_limits
 #include <memory>              // std::unique_ptr
 #include <optional>            // std::optional
 #include <vector>              // std::vector
@@ -69,6 +70,14 @@ struct pool_state {
   // Threads in the arena, busy or looking for work: a hint for when to offer work. The release of
   // the last one that leaves pairs with the acquire of the destructor.
   std::atomic<int> present{0};
+  static constexpr int closed = std::numeric_limits<int>::min() / 2;
+
+  bool count_in() noexcept {
+    if (present.fetch_add(1, std::memory_order_relaxed) >= 0) return true;
+    present.fetch_sub(1, std::memory_order_relaxed);
+    return false;
+  }
+  void count_out() noexcept { present.fetch_sub(1, std::memory_order_release); }
 
   /// Whether the thread with this index is away, or waits for something itself.
   bool cannot_come(std::size_t index) const noexcept {

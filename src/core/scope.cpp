@@ -6,6 +6,7 @@
 #include "worker_impl.hpp"  // worker_impl
 #include <tine/core/region.hpp>
 
+#include <memory>   // std::unique_ptr
 #include <utility>  // std::move
 
 namespace tine::detail {
@@ -34,16 +35,21 @@ void run_elsewhere(job* j) noexcept {
   scope.helpers_done.fetch_add(1, std::memory_order_release);
 }
 
-/// A worker's look at what threads outside have spawned.
-void look_into(scope_state& scope) noexcept {
+/// A worker's look at what threads outside have spawned. The scope may have ended long ago.
+void look_into(scope_call& call) noexcept {
   receive();
-  if (this_worker == nullptr || this_worker->pool != &scope.pool) return;
+  const std::unique_ptr<scope_call> mine(&call);
+  // Acquire-release: pairs with the exchange in `scope_state::call_back`; one of the two gets it.
+  scope_state* const scope = call.scope.exchange(nullptr, std::memory_order_acq_rel);
+  if (scope == nullptr) return;
+  const tbb::task_handle hold = scope->answer(call);  // the scope stays until it goes
+  if (this_worker == nullptr || this_worker->pool != &scope->pool) return;
   {
-    region_scope inside(*this_worker, scope.tag, false);
-    activation here(static_cast<worker_impl&>(*this_worker), scope);
+    region_scope inside(*this_worker, scope->tag, false);
+    activation here(static_cast<worker_impl&>(*this_worker), *scope);
     here.run_all();
   }
-  scope.helpers_done.fetch_add(1, std::memory_order_release);
+  scope->helpers_done.fetch_add(1, std::memory_order_release);
 }
 
 /// The calling thread's part in `scope`, null when it has none.
@@ -69,6 +75,13 @@ void scope_state::keep_error(std::exception_ptr e) noexcept {
 }
 
 void scope_state::add_foreign(spawned& s) noexcept {
+  // Keeps the scope from ending under this thread: the task may be what its body waits for.
+  tbb::task_handle hold;
+  try {
+    hold = group.defer([] {});
+  } catch (...) {  // no memory: the spawning thread's own duty to keep the scope has to do
+  }
+  handed_over.store(true, std::memory_order_relaxed);
   s.older = inbox.load(std::memory_order_relaxed);
   while (!inbox.compare_exchange_weak(s.older, &s, std::memory_order_release,
                                       std::memory_order_relaxed)) {
@@ -76,11 +89,33 @@ void scope_state::add_foreign(spawned& s) noexcept {
   // Ask a thread of the pool to look. Without one, the threads in the scope do when they finish.
   if (pool.threads < 2) return;
   try {
-    handed_over.store(true, std::memory_order_relaxed);
+    const std::lock_guard lock(call_mutex);
+    if (called != nullptr) return;
+    auto made = std::make_unique<scope_call>();
+    made->scope.store(this, std::memory_order_relaxed);
+    called_hold = group.defer([] {});
     announce();
-    pool.arena->enqueue(group.defer(carried<scope_state, look_into>{this}));
+    pool.arena->enqueue(pool.background.defer(carried<scope_call, look_into>{made.get()}));
+    called = made.release();
   } catch (...) {  // as without one
+    called_hold = {};
   }
+}
+
+tbb::task_handle scope_state::answer(const scope_call&) noexcept {
+  const std::lock_guard lock(call_mutex);
+  called = nullptr;
+  return std::move(called_hold);
+}
+
+void scope_state::call_back() noexcept {
+  const std::lock_guard lock(call_mutex);
+  // The call's memory is its stub's: still there, as a stub that has answered resets `called` first.
+  if (called == nullptr || called->scope.exchange(nullptr, std::memory_order_acq_rel) == nullptr) {
+    return;  // nobody was called, or somebody has come and keeps the scope until it has finished
+  }
+  called = nullptr;
+  called_hold = {};
 }
 
 activation::activation(worker_impl& w, scope_state& s) noexcept
@@ -185,6 +220,7 @@ void scope_frame::finish() {
   scope_state& s = parts_->state;
   do {
     parts_->own.run_all();
+    s.call_back();
     if (s.handed_over.load(std::memory_order_relaxed)) {
       const waiting_mark mark(&s.pool, &parts_->own.mine);
       with_isolation(s.tag, [&] { s.group.wait(); });
@@ -208,6 +244,7 @@ void add_task(scope_state& scope, spawned& s) noexcept {
   activation* const a = part_in(scope);
   if (a == nullptr) return scope.add_foreign(s);
   a->push(s);
+  if (s.may_be_long) insist(a->mine);
   if (hungry(a->mine)) expose(a->mine);
 }
 

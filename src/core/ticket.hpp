@@ -9,6 +9,8 @@
 
 namespace tine::detail {
 
+struct pool_context;
+
 /// What a stub task points at: it outlives the call that exposed the job, and is recycled.
 ///
 /// `slot` holds the job while it is on offer, `disarmed` when its owner took it back while the stub
@@ -38,6 +40,7 @@ struct ticket {
   worker* owner = nullptr;
   std::intptr_t tag = 0;
   bool joining = false;
+  const pool_context* pools_around = nullptr;  // its owner stays in them until the job is done
   std::uint64_t pool = 0;            // the id of the pool where the stub was spawned
   tbb::task_group* group = nullptr;  // counts the stub: `own`, or the group of a scope
   ticket* next = nullptr;            // in the list the ticket is kept in

@@ -108,6 +108,7 @@ ticket* worker_impl::offer(job& j, const region& r, tbb::task_group* group) noex
     j.offer = &t;
     t.owner = this;
     t.joining = r.joining;
+    t.pools_around = pools_around();
   };
   // A disarmed ticket's stub is still in oneTBB's hands: arm it again instead of making a task.
   for (ticket** link = &parked; *link != nullptr; link = &(*link)->next) {
@@ -186,19 +187,21 @@ void worker_impl::switch_out(const pool_context& saved) noexcept {
   has_offered = saved.has_offered;
 }
 
-bool worker_impl::is_in(const pool_state& p) const noexcept {
-  if (pool == &p) return true;
+const pool_context* worker_impl::pools_around() const noexcept {
   for (const pool_context* c = contexts; c != nullptr; c = c->outer) {
-    if (c->pool == &p) return true;
+    if (c->pool != nullptr) return c;
   }
-  return false;
+  return inherited;
 }
 
-std::size_t worker_impl::index_in(const pool_state& p) const noexcept {
-  if (pool == &p) return index;
-  const pool_context* c = contexts;
-  while (c->pool != &p) c = c->outer;
-  return c->index;
+const std::size_t* worker_impl::index_in(const pool_state& p) const noexcept {
+  if (pool == &p) return &index;
+  for (const pool_context* first : {static_cast<const pool_context*>(contexts), inherited}) {
+    for (const pool_context* c = first; c != nullptr; c = c->outer) {
+      if (c->pool == &p) return &c->index;
+    }
+  }
+  return nullptr;
 }
 
 }  // namespace tine::detail

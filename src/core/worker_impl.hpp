@@ -44,13 +44,19 @@ struct worker_impl : worker {
 
   void switch_in(pool_context& saved, pool_state& p, std::size_t index, int limit) noexcept;
   void switch_out(const pool_context& saved) noexcept;
-  bool is_in(const pool_state& p) const noexcept;
-  std::size_t index_in(const pool_state& p) const noexcept;
+  /// The pools around a job of this worker, for a thief.
+  const pool_context* pools_around() const noexcept;
+  /// The index that this thread, or the owner of the job it runs, has in `p`; null when neither
+  /// works there.
+  const std::size_t* index_in(const pool_state& p) const noexcept;
 
   std::unique_ptr<job*[]> slots;
   ticket* free_tickets = nullptr;
   ticket* parked = nullptr;         // disarmed, or taken by a thief that has not finished
   pool_context worker_context{};     // outside the pool, while this is one of oneTBB's workers
+  // While this thread runs a job it took: the pools around the job's owner. The owner waits inside
+  // them, so a call from here into one of them must not wait for it.
+  const pool_context* inherited = nullptr;
   pool_context* contexts = nullptr;  // the pools this thread works in, outside in
 
  private:

@@ -79,6 +79,15 @@ TINE_EXPORT void expose(worker&) noexcept;
 /// False: another thread ran it and has finished; what it wrote is visible.
 TINE_EXPORT bool reclaim(worker&, job&) noexcept;
 
+/// Allows one more job on offer, so that a long one is offered before this thread is busy with
+/// another: a thread in the middle of it cannot offer anything.
+inline void insist(worker& w) noexcept {
+  if (w.offer_limit == 0 || w.offer_limit >= most_on_offer) return;
+  if (w.demand.load(std::memory_order_relaxed) > 0) return;
+  ++w.offer_limit;
+  w.demand.fetch_add(1, std::memory_order_relaxed);
+}
+
 /// True when the worker may hand out more work and others want some.
 inline bool hungry(const worker& w) noexcept { return w.demand.load(std::memory_order_relaxed) > 0; }
 

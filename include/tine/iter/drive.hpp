@@ -60,7 +60,7 @@ class driver {
     const bool inside = w != nullptr && w->pool != nullptr;
     if (inside && w->offer_limit == 0) {  // a pool of one thread
       region_scope alone(*w, false);
-      finish(w, 0, n, first_chunk(n), acc);
+      finish(0, n, first_chunk(n), acc);
       return acc;
     }
 
@@ -78,9 +78,13 @@ class driver {
       }
       if (done == n) return acc;
     }
-    const auto rest = [&] {
+    const auto rest = [&]() -> accumulator {
       worker& me = *this_worker;
       region_scope call(me, false);
+      if (me.offer_limit == 0) {
+        finish(done, n, chunk, acc);
+        return std::move(acc);
+      }
       return run_piece(&me, done, n, chunk, std::move(acc));
     };
     if (inside) return rest();
@@ -123,12 +127,6 @@ class driver {
   bool is_coarse(position n, const offer_terms& terms) const {
     const float known = cost().load(std::memory_order_relaxed);
     return known > 0 ? known > 2 * static_cast<float>(microsecond()) : n < 32 * terms.threads;
-  }
-
-  static void insist(worker& w) noexcept {
-    if (hungry(w) || w.offer_limit >= most_on_offer) return;
-    ++w.offer_limit;
-    w.demand.fetch_add(1, std::memory_order_relaxed);
   }
 
   bool stopped(position first) const {
@@ -192,7 +190,7 @@ class driver {
   }
 
   /// What is left, on this thread alone.
-  void finish(worker*, position first, position last, position chunk, accumulator& acc) {
+  void finish(position first, position last, position chunk, accumulator& acc) {
     while (first < last && !stopped(first)) {
       const position count = std::min(chunk, last - first);
       const ticks begin = now();
@@ -209,7 +207,8 @@ class driver {
       const position left = last - first;
       if (left > chunk && left >= 2 * limits_.min_len && w != nullptr) {
         if (coarse_) insist(*w);
-        if (hungry(*w) && w->hidden < w->tail) expose(*w);  // older pending work is larger
+        // Older pending work is larger.
+        if (hungry(*w) && (w->hidden < w->tail || w->spawning != nullptr)) expose(*w);
         if (hungry(*w)) return split(w, first, last, chunk, std::move(acc));
       }
       const position count = std::min(chunk, left);
