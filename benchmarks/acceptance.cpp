@@ -31,12 +31,20 @@ using work = std::function<void()>;
 
 bool all_reached = true;
 
-void print(const std::string& figure, double value, double goal, const char* unit = "") {
-  const bool reached = value <= goal;
+/// One line: what a figure is in medians, and in the fastest tenth of all samples.
+void print(const std::string& figure, double median, double best, double goal,
+           const char* unit = "") {
+  const bool reached = median <= goal;
   all_reached &= reached;
-  std::printf("%-62s %8.3f%-3s %8.3f%-3s %s\n", figure.c_str(), value, unit, goal, unit,
+  std::printf("%-60s %9.3f %9.3f %9.3f%-3s %s\n", figure.c_str(), median, best, goal, unit,
               reached ? "yes" : "NO");
   std::fflush(stdout);
+}
+
+/// `a` in relation to `b`, times `scale`.
+void print_ratio(const std::string& figure, const bench::cost& a, const bench::cost& b, double goal,
+                 double scale = 1) {
+  print(figure, scale * a.median / b.median, scale * a.best / b.best, goal);
 }
 
 void expect(bool as_sequential) {
@@ -54,38 +62,37 @@ work expecting(T expected, F f) {
 void fib() {
   constexpr int n = 34;
   const auto expected = bench::fib<no_fork>(n);
-  const auto t =
-      bench::in_rounds(7, {expecting(expected, [] { return bench::fib<tbb_invoke>(n); }),
-                           expecting(expected, [] { return bench::fib<tine_fork>(n); })});
-  print("fib(34): join / parallel_invoke (first goal)", t[1].wall / t[0].wall, 0.06);
-  print("fib(34): join / parallel_invoke (final goal)", t[1].wall / t[0].wall, 0.045);
+  const auto t = bench::in_turn(10, {expecting(expected, [] { return bench::fib<tbb_invoke>(n); }),
+                                     expecting(expected, [] { return bench::fib<tine_fork>(n); })});
+  print_ratio("fib(34): join / parallel_invoke (first goal)", t[1], t[0], 0.06);
+  print_ratio("fib(34): join / parallel_invoke (final goal)", t[1], t[0], 0.045);
   const auto forks = static_cast<double>(bench::fib_forks(n));
-  print("fib(34): CPU time per join", t[1].cpu / forks * 1e9, 5, " ns");
+  print("fib(34): CPU time per join", t[1].cpu / forks * 1e9, t[1].cpu / forks * 1e9, 5, " ns");
 }
 
 void queens() {
   constexpr int n = 13;
   const bench::board empty(n);
   const auto expected = bench::queens_by_forks<no_fork>(n);
-  const auto t = bench::in_rounds(
-      7, {expecting(expected, [=] { return bench::queens_by_tasks<tbb_group>(empty); }),
-          expecting(expected, [=] { return bench::queens_by_tasks<tine_fork>(empty); }),
-          expecting(expected, [] { return bench::queens_by_forks<tbb_invoke>(n); }),
-          expecting(expected, [] { return bench::queens_by_forks<tine_fork>(n); })});
-  print("13 queens, a task per square: scope / task_group", t[1].wall / t[0].wall, 0.8);
-  print("13 queens, a task per square: join / task_group", t[3].wall / t[0].wall, 0.8);
-  print("13 queens, a task per square: join / parallel_invoke", t[3].wall / t[2].wall, 0.8);
+  const auto t = bench::in_turn(
+      10, {expecting(expected, [=] { return bench::queens_by_tasks<tbb_group>(empty); }),
+           expecting(expected, [=] { return bench::queens_by_tasks<tine_fork>(empty); }),
+           expecting(expected, [] { return bench::queens_by_forks<tbb_invoke>(n); }),
+           expecting(expected, [] { return bench::queens_by_forks<tine_fork>(n); })});
+  print_ratio("13 queens, a task per square: scope / task_group", t[1], t[0], 0.8);
+  print_ratio("13 queens, a task per square: join / task_group", t[3], t[0], 0.8);
+  print_ratio("13 queens, a task per square: join / parallel_invoke", t[3], t[2], 0.8);
 }
 
 void tree() {
   bench::marks marks(1'000'000);
   const auto t =
-      bench::in_rounds(9, {[&] { bench::tree_by_tasks<tbb_group>(marks); },
-                           [&] { bench::tree_by_tasks<tine_fork>(marks); },
-                           [&] { bench::tree_by_forks<tine_fork>(marks.data(), marks.size()); }});
+      bench::in_turn(10, {[&] { bench::tree_by_tasks<tbb_group>(marks); },
+                          [&] { bench::tree_by_tasks<tine_fork>(marks); },
+                          [&] { bench::tree_by_forks<tine_fork>(marks.data(), marks.size()); }});
   for (const auto mark : marks) expect(mark == marks.front());
-  print("10-ary tree of 10^6 leaves: scope / task_group", t[1].wall / t[0].wall, 0.5);
-  print("10-ary tree of 10^6 leaves: join / task_group", t[2].wall / t[0].wall, 0.2);
+  print_ratio("10-ary tree of 10^6 leaves: scope / task_group", t[1], t[0], 0.5);
+  print_ratio("10-ary tree of 10^6 leaves: join / task_group", t[2], t[0], 0.2);
 }
 
 /// `job(fork)` on one thread, on plain threads, in a pool of 2 and in one of 32 threads.
@@ -93,16 +100,16 @@ template <class Job>
 void leaves(const std::string& name, std::size_t count, std::uint64_t microseconds, Job job) {
   tine::thread_pool two(2), many(32);
   const auto expected = static_cast<std::uint64_t>(count);
-  const auto t = bench::in_rounds(
-      7,
+  const auto t = bench::in_turn(
+      15,
       {expecting(expected, [=] { return job(no_fork{}); }),
        expecting(expected, [=] { return bench::leaves_on_threads(2, count, microseconds); }),
        expecting(expected, [&two, job] { return two.install([&] { return job(tine_fork{}); }); }),
        expecting(expected,
                  [&many, job] { return many.install([&] { return job(tine_fork{}); }); })});
-  print(name + ", 2 threads: time / half the sequential time", t[2].wall / t[0].wall * 2, 1 / 0.95);
-  print(name + ", 2 threads: time / that of two plain threads", t[2].wall / t[1].wall, 1 / 0.95);
-  print(name + ": 32 threads / 2 threads", t[3].wall / t[2].wall, 1.2);
+  print_ratio(name + ", 2 threads: time / half the sequential time", t[2], t[0], 1 / 0.95, 2);
+  print_ratio(name + ", 2 threads: time / that of two plain threads", t[2], t[1], 1 / 0.95);
+  print_ratio(name + ": 32 threads / 2 threads", t[3], t[2], 1.2);
 }
 
 void spine_of_leaves() {
@@ -124,10 +131,11 @@ void loops() {
     sequential();
     parallel();
     expect(a == b);
-    const auto t = bench::in_rounds(15, {sequential, parallel});
+    const auto t = bench::in_turn(10, {sequential, parallel});
     const std::string name = "for_each, n = " + std::to_string(n);
-    print(name + " (goal: 1.15 x sequential + 60 ns)", t[1].wall * 1e9, 1.15 * t[0].wall * 1e9 + 60,
-          " ns");
+    const double goal = 1.15 * t[0].median + 60e-9;
+    print(name + " (goal: 1.15 x sequential + 60 ns)", t[1].median * 1e9, t[1].best * 1e9,
+          goal * 1e9, " ns");
   }
 }
 
@@ -136,13 +144,14 @@ void calls_after_sleep() {
     std::vector<std::uint64_t> items(8);
     const auto touch = [](std::uint64_t& x) { x += bench::spin(10); };
     const auto t = bench::after_pauses(
-        30, pause_ms,
+        15, pause_ms,
         {[&] { tbb::parallel_for(std::size_t{0}, items.size(), [&](auto i) { touch(items[i]); }); },
          [&] { tine::par_iter(items).for_each(touch); }});
-    print("8 x 10 us after " + std::to_string(pause_ms) + " ms of sleep: tine / oneTBB",
-          t[1].wall / t[0].wall, 1.05);
+    print_ratio("8 x 10 us after " + std::to_string(pause_ms) + " ms of sleep: tine / oneTBB", t[1],
+                t[0], 1.05);
   }
-  print("CPU used in an idle second", bench::cpu_used_while_idle(1) * 1e3, 1, " ms");
+  const double idle = bench::cpu_used_while_idle(1);
+  print("CPU used in an idle second", idle * 1e3, idle * 1e3, 1, " ms");
 }
 
 }  // namespace
@@ -156,11 +165,11 @@ int main(int argc, char** argv) {
                               {"tree", tree},   {"leaves", spine_of_leaves},
                               {"loops", loops}, {"sleep", calls_after_sleep}};
   if (argc > 2) bench::set_patience(std::atof(argv[2]));
-  std::printf("%-62s %8s    %8s    %s\n", "figure", "measured", "goal", "reached");
+  std::printf("%-60s %9s %9s %9s    %s\n", "figure", "medians", "fastest", "goal", "reached");
   for (const section& s : sections) {
     if (argc < 2 || argv[1] == std::string(s.name) || argv[1] == std::string("all")) s.run();
   }
-  std::printf("Rounds that began while other processes kept the CPUs busy: %s\n",
-              bench::disturbed_rounds().c_str());
+  std::printf("Waited in vain for other processes to leave the CPUs alone: %s\n",
+              bench::in_vain().c_str());
   return all_reached ? 0 : 1;
 }

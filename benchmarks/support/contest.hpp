@@ -10,6 +10,7 @@
 #include <memory>       // std::shared_ptr
 #include <optional>     // std::optional
 #include <string>       // std::string
+#include <thread>       // std::this_thread
 #include <type_traits>  // std::invoke_result_t
 #include <utility>      // std::move
 #include <vector>       // std::vector
@@ -45,6 +46,7 @@ class contest {
  public:
   using input = std::invoke_result_t<Make&>;
   using result = result_of<Sequential, input>;
+  using clock = std::chrono::steady_clock;
 
   contest(const std::string& name, Make make, Sequential sequential)
       : job_(std::make_shared<job>(name, std::move(make), std::move(sequential))) {
@@ -128,16 +130,28 @@ class contest {
   static void measure(benchmark::State& state, job& j, F& run) {
     input work = j.pristine();
     if (!j.before_each) {
+      settle(run, work);
       for ([[maybe_unused]] auto _ : state) call_once(run, work);
       return;
     }
     for ([[maybe_unused]] auto _ : state) {
       j.before_each(work);
-      const auto begin = std::chrono::steady_clock::now();
+      const auto begin = clock::now();
       call_once(run, work);
-      const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begin;
+      const std::chrono::duration<double> taken = clock::now() - begin;
       state.SetIterationTime(taken.count());
     }
+  }
+
+  /// Lets the threads of the contender before fall asleep (those of OpenMP spin for some time), and
+  /// wakes those of this one.
+  template <class F>
+  static void settle(F& run, input& work) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(15));
+    const auto begin = clock::now();
+    do {
+      call_once(run, work);
+    } while (clock::now() - begin < std::chrono::microseconds(200));
   }
 
   template <class F>

@@ -6,25 +6,27 @@
 
 namespace bench {
 
-/// What one call takes: seconds on the clock, and seconds of CPU on all threads together.
+/// What one call takes in seconds.
 struct cost {
-  double wall;
-  double cpu;
+  double median;  // wall-clock time
+  double best;    // the same of the fastest tenth: what a busy machine disturbed least
+  double cpu;     // median of the CPU time of all threads together
 };
 
-/// Times the contenders in turn, once in each of so many rounds, and gives the medians. A sample
-/// is as many calls as last 10 ms. A round begins when other processes leave the CPUs alone.
-std::vector<cost> in_rounds(int rounds, const std::vector<std::function<void()>>& contenders);
+/// Times the contenders in turn, for so many seconds in all. A sample is as many calls as last
+/// 1 ms, on threads that are awake. Before a round, and at most for the time set below, waits until
+/// other processes leave the CPUs alone.
+std::vector<cost> in_turn(double seconds, const std::vector<std::function<void()>>& contenders);
 
-/// As above, for a single call of each contender after a pause in which all threads fall asleep.
-std::vector<cost> after_pauses(int rounds, int pause_ms,
+/// As above, but a sample is a single call after a pause in which all threads fall asleep.
+std::vector<cost> after_pauses(double seconds, int pause_ms,
                                const std::vector<std::function<void()>>& contenders);
 
-/// How long all rounds together wait for that; 30 seconds unless set.
+/// How long the program waits for a quiet machine; 30 seconds unless set.
 void set_patience(double seconds);
 
-/// How many rounds waited in vain for the machine to be quiet, e.g. "3 of 40".
-std::string disturbed_rounds();
+/// How often it did so in vain, e.g. "3 of 40 times".
+std::string in_vain();
 
 /// Seconds of CPU that the process uses while its caller sleeps for `seconds`.
 double cpu_used_while_idle(double seconds);
