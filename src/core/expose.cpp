@@ -4,10 +4,11 @@
 #include "ticket.hpp"      // ticket
 #include "worker_impl.hpp"
 
+#include <tine/core/clock.hpp>   // now
+#include <tine/core/policy.hpp>  // after_pause, after_starving
 #include <tine/core/region.hpp>  // region_scope
 
-#include <algorithm>  // std::min
-#include <utility>    // std::exchange
+#include <utility>  // std::exchange
 
 // The fork policy and the hand-over of a job. The policy is simulated for many threads in
 // benchmarks/simulation; the protocol is explained in README.md beside this file.
@@ -56,7 +57,7 @@ bool spawn_stub(ticket& t) noexcept {
 void run_stub(ticket& t) noexcept {
   receive();
   const auto taken = t.slot.exchange(ticket::spent, std::memory_order_acq_rel);
-  if (taken != ticket::disarmed) {
+  if (taken != ticket::disarmed && taken != ticket::spent) {
     auto* const j = reinterpret_cast<job*>(taken);
     t.owner->demand.fetch_add(1, std::memory_order_relaxed);
     if (worker* const me = this_worker) {
@@ -81,12 +82,12 @@ void expose(worker& base) noexcept {
     return;
   }
   int wanted = w.demand.load(std::memory_order_relaxed);
-  if (wanted == w.offer_limit && w.has_offered) {  // all was taken: the others are starving
-    const int larger = std::min(2 * w.offer_limit, most_on_offer);
-    w.demand.fetch_add(larger - w.offer_limit, std::memory_order_relaxed);
-    wanted += larger - w.offer_limit;
-    w.offer_limit = larger;
-  }
+  const ticks time = now();
+  int limit = after_pause(w.offer_limit, time - w.last_offer, microsecond());
+  if (starving(wanted, w.offer_limit, w.has_offered)) limit = after_starving(limit);
+  w.demand.fetch_add(limit - w.offer_limit, std::memory_order_relaxed);
+  wanted += limit - w.offer_limit;
+  w.offer_limit = limit;
   for (; wanted > 0; --wanted) {
     // Counted before it can be taken, so that the thief's count comes after.
     w.demand.fetch_sub(1, std::memory_order_relaxed);
@@ -95,6 +96,7 @@ void expose(worker& base) noexcept {
       return;
     }
     w.has_offered = true;
+    w.last_offer = time;
   }
 }
 

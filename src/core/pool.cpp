@@ -34,7 +34,7 @@ class arena_observer final : public tbb::task_scheduler_observer {
     if (slot <= 0) return;
     try {
       auto& w = own_worker();
-      w.switch_in(w.worker_context, pool_, static_cast<std::size_t>(slot), 1);
+      w.switch_in(w.worker_context, pool_, static_cast<std::size_t>(slot), first_offer_limit);
     } catch (...) {  // no memory: jobs run here all the same, as plain calls
       pool_.count_out();
       return;
@@ -143,7 +143,7 @@ void sit_and_run(pool_state& p, void (*run)(void*) noexcept, void* what) noexcep
   const auto inside = [&]() noexcept {
     auto& w = *static_cast<worker_impl*>(this_worker);
     pool_context saved;
-    w.switch_in(saved, p, 0, p.threads > 1 ? 1 : 0);
+    w.switch_in(saved, p, 0, p.threads > 1 ? first_offer_limit : 0);
     p.thread_enters(0);
     run(what);
     p.thread_leaves(0);

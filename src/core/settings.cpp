@@ -121,6 +121,11 @@ parallelism_share::parallelism_share(std::size_t workers) : workers_(workers) {
   process_parallelism().change(workers, 0);
 }
 
-parallelism_share::~parallelism_share() { process_parallelism().change(0, workers_); }
+parallelism_share::~parallelism_share() {
+  try {
+    process_parallelism().change(0, workers_);
+  } catch (...) {  // no memory: the larger limit stays
+  }
+}
 
 }  // namespace tine::detail

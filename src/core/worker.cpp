@@ -2,7 +2,8 @@
 
 #include "pool_state.hpp"  // pool_state
 
-#include <algorithm>  // std::max
+#include <tine/core/policy.hpp>  // after_reclaim
+
 #include <mutex>      // std::mutex
 #include <new>        // std::nothrow
 
@@ -135,10 +136,15 @@ ticket* worker_impl::offer(job& j, const region& r, tbb::task_group* group) noex
   t->finished.store(false, std::memory_order_relaxed);  // published by the slot
   t->slot.store(reinterpret_cast<std::uintptr_t>(&j), std::memory_order_release);
   if (spawn_stub(*t)) return t;
-  t->slot.store(ticket::spent, std::memory_order_relaxed);
-  t->finished.store(true, std::memory_order_relaxed);
-  keep(*t);
-  return nullptr;
+  // The exception may have come from oneTBB's waking of a worker, after the stub was published: then
+  // the stub will find the job, or has. Otherwise nothing will ever look at the ticket again.
+  auto expected = reinterpret_cast<std::uintptr_t>(&j);
+  if (t->slot.compare_exchange_strong(expected, ticket::disarmed, std::memory_order_acq_rel)) {
+    park(*t);
+    t->tag = 0;  // not to be armed again: perhaps no stub is on its way
+    return nullptr;
+  }
+  return t;
 }
 
 bool worker_impl::withdraw(job& j, ticket& t) noexcept {
@@ -147,7 +153,7 @@ bool worker_impl::withdraw(job& j, ticket& t) noexcept {
     return false;
   }
   // Nobody wanted it: offer less from now on.
-  const int smaller = std::max(1, offer_limit / 2);
+  const int smaller = after_reclaim(offer_limit);
   demand.fetch_add(1 - (offer_limit - smaller), std::memory_order_relaxed);
   offer_limit = smaller;
   has_offered = false;

@@ -57,7 +57,8 @@ class late {
 
 /// A plain value needs no flag: it is always there.
 template <class T>
-  requires std::is_trivially_default_constructible_v<T> && std::is_trivially_copyable_v<T>
+  requires std::is_trivially_default_constructible_v<T> && std::is_trivially_copyable_v<T> &&
+           std::is_copy_assignable_v<T>
 class late<T> {
  public:
   template <class F>

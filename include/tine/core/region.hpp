@@ -20,14 +20,15 @@ class region_scope {
   /// that one of them left disarmed serves the next. `joining`: closures of a `join` run here.
   region_scope(worker& w, bool joining) noexcept : region_scope(w, 0, joining) {
     own_.tag = reinterpret_cast<std::intptr_t>(
-        own_.depth < worker::max_tags ? static_cast<const void*>(w.tags + own_.depth) : &own_);
+        w.depth <= worker::max_tags ? static_cast<const void*>(w.tags + w.depth - 1) : &own_);
   }
 
   /// With the tag of a call that began on another thread.
   region_scope(worker& w, std::intptr_t tag, bool joining) noexcept
       : worker_(w),
-        own_{w.current, tag, w.tail, w.current != nullptr ? w.current->depth + 1 : 0, joining},
+        own_{w.current, tag, w.tail, joining},
         joining_(joining_worker) {
+    ++w.depth;
     w.current = &own_;
     joining_worker = joining ? &w : nullptr;
   }
@@ -36,6 +37,7 @@ class region_scope {
 
   ~region_scope() {
     worker_.current = own_.outer;
+    --worker_.depth;
     joining_worker = joining_;
   }
 

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <tine/core/clock.hpp>   // ticks
 #include <tine/core/export.hpp>
+#include <tine/core/policy.hpp>  // most_on_offer
 
 #include <atomic>   // std::atomic
 #include <cstddef>  // std::size_t
@@ -20,15 +22,11 @@ struct job {
   ticket* offer = nullptr;     // read only after the job was exposed
 };
 
-/// The most jobs a worker keeps on offer.
-inline constexpr int most_on_offer = 64;
-
 /// One call's isolation: a thread that waits in the call helps only with jobs of the same tag.
 struct region {
   region* outer;
   std::intptr_t tag;
   job** base;         // the worker's tail when the region began: older jobs belong to `outer`
-  std::size_t depth;  // how many regions this worker is in
   bool joining;       // jobs of this region are closures of a `join`
 };
 
@@ -43,8 +41,10 @@ struct worker {
   /// minus those on offer that nobody took. Relaxed everywhere: it is a hint, and publishes nothing.
   std::atomic<int> demand;
   int offer_limit;   // K of the policy
+  ticks last_offer;  // when it last exposed a job
   bool has_offered;  // something was exposed since a job was last claimed back
 
+  std::size_t depth;  // regions this thread is in, in all pools
   region* current;
   pool_state* pool;  // null outside any pool
   std::size_t index;
