@@ -57,7 +57,9 @@ class TINE_EXPORT thread_pool {
 
   /// Calls `f` so that every tine call inside it uses this pool; returns its value, or throws its
   /// exception. May be nested and may cross pools in any order. Re-entering a pool from within
-  /// another (A, then B, then A again) runs the inner call on the calling thread alone.
+  /// another (A, then B, then A again) runs the inner call on the calling thread alone; so does a
+  /// call from one pool into another that has had no place for it for a tenth of a second, since the
+  /// two may be waiting for each other. Such a call has index 0.
   ///
   ///     tine::thread_pool two(2);
   ///     auto total = two.install([&] { return tine::par_iter(v).sum(); });

@@ -7,12 +7,15 @@
 #include <tine/core/region.hpp>  // region_scope
 
 #include <algorithm>           // std::find
+#include <chrono>              // std::chrono::milliseconds
 #include <condition_variable>  // std::condition_variable
 #include <mutex>               // std::mutex, std::unique_lock
 #include <utility>             // std::exchange
 
 namespace tine::detail::crossing {
 namespace {
+
+constexpr auto longest_wait_between_pools = std::chrono::milliseconds(100);
 
 struct waiting_room {
   std::mutex mutex;
@@ -78,19 +81,22 @@ void wake_all() noexcept {
   room().changed.notify_all();
 }
 
-bool visit_pool(worker_impl& w, pool_state& p, void (*run)(void*) noexcept, void* what) {
+visit_end visit_pool(worker_impl& w, pool_state& p, void (*run)(void*) noexcept, void* what) {
   visit mine{run, what};
   std::unique_lock lock(room().mutex);
   p.visits.push_back(&mine);
   // Sequentially consistent, as in `pool_state::stand_up`.
   p.seat_wanted.fetch_add(1, std::memory_order_seq_cst);
+  room().changed.notify_all();  // a waiting thread of that pool may be the one to run it
   const waiting_mark mark(w.pool, &w);
-  bool seated = false;
+  const auto leave = [&] { p.visits.erase(std::find(p.visits.begin(), p.visits.end(), &mine)); };
+  const auto deadline = std::chrono::steady_clock::now() + longest_wait_between_pools;
+  auto end = visit_end::ran;
   bool asked = !p.arena;
   while (mine.stage != visit::done) {
     if (mine.stage == visit::waiting && !p.seat_taken.exchange(true, std::memory_order_seq_cst)) {
-      p.visits.erase(std::find(p.visits.begin(), p.visits.end(), &mine));
-      seated = true;
+      leave();
+      end = visit_end::seated;
       break;
     }
     if (!asked) {
@@ -104,10 +110,20 @@ bool visit_pool(worker_impl& w, pool_state& p, void (*run)(void*) noexcept, void
       continue;
     }
     if (serve_any(w, lock)) continue;
-    room().changed.wait(lock);
+    if (w.pool == nullptr) {
+      room().changed.wait(lock);
+    } else if (mine.stage == visit::waiting && std::chrono::steady_clock::now() >= deadline) {
+      leave();
+      end = visit_end::alone;
+      break;
+    } else if (mine.stage == visit::waiting) {
+      room().changed.wait_until(lock, deadline);
+    } else {
+      room().changed.wait(lock);
+    }
   }
   p.seat_wanted.fetch_sub(1, std::memory_order_relaxed);
-  return seated;
+  return end;
 }
 
 namespace {

@@ -12,9 +12,17 @@ struct worker_impl;
 /// threads of two pools that call into each other's can serve each other while they wait.
 namespace crossing {
 
-/// Waits for the seat of `p` or for another thread to run the call. True: the caller has the seat
-/// and runs it. While it waits, a thread of another pool runs the calls that wait for that pool.
-bool visit_pool(worker_impl& w, pool_state& p, void (*run)(void*) noexcept, void* what);
+enum class visit_end {
+  ran,     // another thread has run the call
+  seated,  // the caller has the seat and runs it
+  alone,   // the caller runs it, without a place in the pool
+};
+
+/// Waits for the seat of `p` or for another thread to run the call. While it waits, a thread of
+/// another pool runs the calls that wait for that pool. Such a thread does not wait for ever: the one
+/// on the seat may itself wait, inside oneTBB and over any number of pools, for what this thread is in
+/// the middle of.
+visit_end visit_pool(worker_impl& w, pool_state& p, void (*run)(void*) noexcept, void* what);
 
 /// Tells the waiting threads that a seat is free or a call has been run.
 void wake_all() noexcept;

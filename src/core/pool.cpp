@@ -161,17 +161,20 @@ void sit_and_run(pool_state& p, void (*run)(void*) noexcept, void* what) noexcep
 void enter(pool_state& p, void (*run)(void*) noexcept, void* what) {
   auto& w = own_worker();
   if (w.pool == &p) return run(what);
-  if (const std::size_t* const index = w.index_in(p)) {
-    // Back in a pool that this thread already works in, with another one between: its place there
-    // is taken by itself, so the call stays on this thread.
+  const auto run_alone = [&](std::size_t index) {
     pool_context saved;
-    w.switch_in(saved, p, *index, 0);
+    w.switch_in(saved, p, index, 0);
     run(what);
-    return w.switch_out(saved);
-  }
+    w.switch_out(saved);
+  };
+  // Back in a pool that this thread already works in, with another one between: its place there is
+  // taken by itself.
+  if (const std::size_t* const index = w.index_in(p)) return run_alone(*index);
   const bool seated_before = w.holds_seat && &p == &global_pool();
   if (!seated_before && !p.try_sit()) {
-    if (!crossing::visit_pool(w, p, run, what)) return;  // somebody else ran it
+    const auto end = crossing::visit_pool(w, p, run, what);
+    if (end == crossing::visit_end::ran) return;
+    if (end == crossing::visit_end::alone) return run_alone(0);
   }
   sit_and_run(p, run, what);
   if (!seated_before) p.stand_up();
