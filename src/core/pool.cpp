@@ -97,6 +97,8 @@ pool_state::~pool_state() {
        nobody = 0) {
     std::this_thread::sleep_for(std::chrono::microseconds(20));
   }
+  observer->observe(false);  // waits for those who are just being turned away
+  static_cast<void>(present.load(std::memory_order_acquire));
   observer.reset();
   arena->terminate();
 }

@@ -74,7 +74,7 @@ struct pool_state {
 
   bool count_in() noexcept {
     if (present.fetch_add(1, std::memory_order_relaxed) >= 0) return true;
-    present.fetch_sub(1, std::memory_order_relaxed);
+    present.fetch_sub(1, std::memory_order_release);  // its last access
     return false;
   }
   void count_out() noexcept { present.fetch_sub(1, std::memory_order_release); }
