@@ -11,6 +11,7 @@
 #include <list>
 #include <mutex>
 #include <optional>
+#include <ranges>
 #include <vector>
 
 using namespace tine_test;
@@ -124,6 +125,19 @@ TEST_CASE("filter may throw at any call") {
   });
   sweep([](fuse& f) {
     return tine::into_par_iter(elements()).filter(burning(f, all_of_them)).collect().size() == n;
+  });
+}
+
+TEST_CASE("a view may throw at any element") {
+  const auto v = elements();
+  sweep([&v](fuse& f) {
+    auto view = v | std::views::transform(burning(f, twice));
+    return tine::par_iter(view).collect().size() == n;
+  });
+  sweep([&v](fuse& f) {
+    auto view = v | std::views::transform(burning(f, twice));
+    return tine::par_iter(v).zip(view).map([](auto&& p) { return std::move(p.second); }).max() ==
+           tracked(2 * n - 2);
   });
 }
 
