@@ -109,6 +109,14 @@ void tree_by_tasks(marks& m) {
   Fork::tasks([&m](auto tasks) { grow(tasks, m.data(), m.size()); });
 }
 
+template <class Fork>
+void tree_by_forks(unsigned char* first, std::size_t leaves);
+
+template <class Fork>
+auto subtree(unsigned char* first, std::size_t leaves) {
+  return [first, leaves] { tree_by_forks<Fork>(first, leaves); };
+}
+
 /// The same tree by forks of ten closures.
 template <class Fork>
 void tree_by_forks(unsigned char* first, std::size_t leaves) {
@@ -116,9 +124,9 @@ void tree_by_forks(unsigned char* first, std::size_t leaves) {
     ++*first;
     return;
   }
-  [&]<std::size_t... I>(std::index_sequence<I...>) {
-    Fork::all(
-        [part = first + I * (leaves / 10), leaves] { tree_by_forks<Fork>(part, leaves / 10); }...);
+  const std::size_t each = leaves / 10;
+  [ first, each ]<std::size_t... I>(std::index_sequence<I...>) {
+    Fork::all(subtree<Fork>(first + I * each, each)...);
   }
   (std::make_index_sequence<10>{});
 }
