@@ -128,8 +128,7 @@ void append_parts(std::vector<std::vector<T>> parts, std::vector<T, Allocator>& 
   vector_tail<T, Allocator> tail(out, total);
   auto all = drive(par_range(position{parts.size()}),
                    move_parts_sink<T>(parts, begins, tail.begin()));
-  tail.commit(total);
-  all.release();
+  tail.commit(all.release());
 }
 
 /// std::vector<bool> packs neighbours into one word, so its bits are set by one thread.
@@ -148,8 +147,7 @@ void append_items(const I& it, std::vector<T, Allocator>& out) {
   } else if constexpr (I::indexed) {
     vector_tail<T, Allocator> tail(out, static_cast<std::size_t>(it.extent()));
     auto all = drive(it, place_sink<T>(tail.begin()));
-    tail.commit(static_cast<std::size_t>(all.end() - tail.begin()));
-    all.release();
+    tail.commit(all.release());
   } else {
     auto parts = drive(it, gather_sink<T>{});
     if (out.capacity() == 0 && parts.size() == 1) {
