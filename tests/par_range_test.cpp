@@ -119,13 +119,13 @@ TEST_CASE("a search may begin in a range that nobody could finish") {
 }
 
 TEST_CASE("par_range counts beyond 64 bits") {
-  const int128 top = int128{1} << 100;
-  in_each_pool([top] {
+  constexpr int128 top = int128{1} << 100;
+  in_each_pool([] {
     CHECK(gives(tine::par_range(top, top + 3), {top, top + 1, top + 2}));
     CHECK(gives(tine::par_range(-top, top, top), {-top, 0}));
     CHECK(gives(tine::par_range(top, -top, -top), {top, 0}));
     CHECK((tine::par_range(top, top + 10'007)
-               .map([top](int128 x) { return busy(), static_cast<long>(x - top); })
+               .map([](int128 x) { return busy(), static_cast<long>(x - top); })
                .sum() == 10'007L * 10'006 / 2));
   });
   const uint128 huge = static_cast<uint128>(-1);
