@@ -4,6 +4,7 @@
 #include <tine/core/enter.hpp>     // run_in, global_pool, offer_delay
 #include <tine/core/fork.hpp>      // fork
 #include <tine/core/region.hpp>    // region_scope
+#include <tine/core/tracing.hpp>   // traced
 #include <tine/iter/concepts.hpp>  // parallel_iterator, position
 #include <tine/iter/limits.hpp>    // piece_limits
 
@@ -220,6 +221,7 @@ class driver {
         learn(each);
         chunk = next_chunk(each, chunk);
       }
+      if (w != nullptr) remind_if_due(*w, reading);
       if (first == last) break;
     }
     return acc;
@@ -236,6 +238,7 @@ class driver {
       return run_piece(this_worker, middle, last, chunk,
                        stopping_others([&] { return sink_.start(middle); }));
     };
+    w->forks.add_one();
     auto both = fork(*w, left, right);
     return stopping_others(
         [&] { return sink_.combine(std::move(both.first), std::move(both.second)); });
@@ -248,10 +251,20 @@ class driver {
   std::atomic<bool> failed_{false};
 };
 
+/// What a timeline shows a terminal call as.
+template <class Sink>
+constexpr const char* sink_name() {
+  if constexpr (requires { Sink::name; }) {
+    return Sink::name;
+  } else {
+    return "loop";
+  }
+}
+
 /// Runs every item of `it` into `sink` and returns the accumulator.
 template <parallel_iterator Iterator, class Sink>
 typename Sink::accumulator drive(const Iterator& it, const Sink& sink) {
-  return driver<Iterator, Sink>(it, sink).run();
+  return traced(sink_name<Sink>(), [&] { return driver<Iterator, Sink>(it, sink).run(); });
 }
 
 }  // namespace tine::detail
