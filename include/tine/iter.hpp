@@ -5,6 +5,8 @@
 //     auto squares = tine::par_iter(v).filter(is_odd).map(square).collect();
 #include <tine/iter/adaptors/enumerate.hpp>  // enumerate
 #include <tine/iter/adaptors/filter.hpp>     // filter
+#include <tine/iter/adaptors/flat_map.hpp>   // flat_map, flatten
+#include <tine/iter/adaptors/fold.hpp>       // fold
 #include <tine/iter/adaptors/map.hpp>        // map
 #include <tine/iter/adaptors/zip.hpp>        // zip
 #include <tine/iter/concepts.hpp>            // parallel_iterator, found

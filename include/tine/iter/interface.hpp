@@ -45,6 +45,15 @@ template <class Base, class F>
 class map_iter;
 template <class Base, class P>
 class filter_iter;
+template <class Base, class F>
+class flat_map_iter;
+template <class Base, class F>
+class flat_map_sequence_iter;
+struct forwarding;
+template <class Base, class Folder>
+class fold_iter;
+template <class Item, class Identity, class F>
+class plain_folder;
 template <class Base>
 class enumerate_iter;
 template <class... Bases>
@@ -93,6 +102,12 @@ class parallel_interface {
   /// True when items may refer to something inside the iterator itself.
   static constexpr bool owns_items = false;
 
+  /// True when the iterator has no positions and brings `drive_into` instead.
+  static constexpr bool self_driven = false;
+
+  /// True when there is an item for any position, so that only `zip` and `take` give it an end.
+  static constexpr bool endless = false;
+
   /// Bounds on the length of a piece of work; changed by `with_min_len` and `with_max_len`.
   detail::piece_limits limits() const noexcept { return {}; }
 
@@ -121,14 +136,41 @@ class parallel_interface {
                  requires detail::shared_predicate<P, detail::ref_t<D>>),
               filter, (P p), detail::filter_iter<D, P>(std::move(self), std::move(p)))
 
+  /// All items of the parallel iterators `f(item)`; `f` may return anything `par_iter` accepts. They
+  /// run in parallel as well.
+  TINE_METHOD((template <class F, class D = Derived>
+                 requires detail::shared_function<F, item_t<D>>),
+              flat_map, (F f), detail::flat_map_iter<D, F>(std::move(self), std::move(f)))
+
+  /// All elements of the ranges `f(item)`, each of which one thread goes through.
+  TINE_METHOD((template <class F, class D = Derived>
+                 requires detail::shared_function<F, item_t<D>>),
+              flat_map_iter, (F f),
+              detail::flat_map_sequence_iter<D, F>(std::move(self), std::move(f)))
+
+  /// All items of items that are parallel iterators, or anything `par_iter` accepts.
+  TINE_METHOD((template <class D = Derived>), flatten, (),
+              detail::flat_map_iter<D, detail::forwarding>(std::move(self), {}))
+
+  /// All elements of items that are ranges, each of which one thread goes through.
+  TINE_METHOD((template <class D = Derived>), flatten_iter, (),
+              detail::flat_map_sequence_iter<D, detail::forwarding>(std::move(self), {}))
+
+  /// Folds the items by `f(state, item) -> state` into a few states, which become the items. Each
+  /// begins with `identity`, a value or a callable; how many there are depends on how often the loop
+  /// is shared. For a single result, follow with `reduce`.
+  TINE_METHOD((template <class Identity, class F, class D = Derived>), fold, (Identity identity, F f),
+              detail::fold_iter<D, detail::plain_folder<item_t<D>, Identity, F>>(
+                  std::move(self), {std::move(identity), std::move(f)}))
+
   /// Pairs of position and item.
-  TINE_METHOD((template <indexed_parallel_iterator D = Derived>), enumerate, (),
+  TINE_METHOD((template <detail::numbered D = Derived>), enumerate, (),
               detail::enumerate_iter<D>(std::move(self)))
 
   /// Pairs of the items at the same position here and in `other`, which is a parallel iterator or
   /// anything `par_iter` accepts; as many as the shorter one has.
-  TINE_METHOD((template <class Other, indexed_parallel_iterator D = Derived>
-                 requires indexed_parallel_iterator<detail::iterator_for<Other>>),
+  TINE_METHOD((template <class Other, detail::numbered D = Derived>
+                 requires detail::numbered<detail::iterator_for<Other>>),
               zip, (Other&& other),
               detail::zip_pair_iter<D, detail::iterator_for<Other>>(
                   std::move(self), detail::as_iterator(std::forward<Other>(other))))
