@@ -263,7 +263,7 @@ TEST_CASE("with_progress tells one thread at a time how far it is, at last all")
 TEST_CASE("deterministic sums are the same to the last bit in any pool") {
   std::vector<double> v(100'003);
   std::mt19937 random(7);
-  for (double& x : v) x = std::ldexp(1.0 + random() % 1'000, static_cast<int>(random() % 60) - 30);
+  for (double& x : v) x = std::ldexp(1.0 + static_cast<int>(random() % 1'000), static_cast<int>(random() % 60) - 30);
   for (const std::size_t n : {std::size_t{1}, std::size_t{1'000}, v.size()}) {
     std::optional<double> sum, product, folded, nested;
     const auto same = [](std::optional<double>& expected, double x) {

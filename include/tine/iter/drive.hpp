@@ -11,6 +11,7 @@
 
 #include <algorithm>    // std::min, std::max
 #include <atomic>       // std::atomic
+#include <cstdint>      // std::uint64_t
 #include <memory>       // std::destroy_at, std::construct_at
 #include <type_traits>  // std::is_trivially_copyable_v
 #include <utility>      // std::move
@@ -231,8 +232,10 @@ class driver {
 
   /// Blocks whose bounds depend on `n` alone, combined by the same tree whoever runs them.
   bool run_fixed(worker* w, bool inside, position n, accumulator& acc, const branch* on) {
-    const position count = std::clamp<position>(n / 16, std::min<position>(n, 64), 1024);
-    const fixed_blocks all{std::max(limits_.min_len, n / count + (n % count != 0 ? 1 : 0)), n};
+    const std::uint64_t size = n;
+    const auto count = std::clamp<std::uint64_t>(size / 16, std::min<std::uint64_t>(size, 64), 1024);
+    const auto length = static_cast<position>(size / count + (size % count != 0 ? 1 : 0));
+    const fixed_blocks all{std::max(limits_.min_len, length), n};
     const bool around = std::exchange(call_.fixed_tree, true);
     const ticks begin = now();
     bool more;
@@ -258,7 +261,7 @@ class driver {
     position length;
     position size;
     position count() const { return size / length + (size % length != 0 ? 1 : 0); }
-    position end(position block) const { return std::min(size - length * block, length) + length * block; }
+    position end(position block) const { return length * block + std::min<position>(size - length * block, length); }
   };
 
   bool alone_is_best(position n, const offer_terms& terms) const {
@@ -349,7 +352,7 @@ class driver {
     for (;;) {
       const piece where{done, on, &call_};
       if (stopped(where)) return false;
-      const position count = std::min(chunk, n - done);
+      const position count = std::min<position>(chunk, n - done);
       if (!run_chunk(done + count, acc, where)) return false;
       done += count;
       if (done == n && done != count) return true;  // the chunks before have told what there is to learn
@@ -386,7 +389,7 @@ class driver {
     while (first < last) {
       const piece where{first, on, &call_};
       if (stopped(where)) return false;
-      const position count = std::min(chunk, last - first);
+      const position count = std::min<position>(chunk, last - first);
       const ticks begin = now();
       if (!run_chunk(first + count, acc, where)) return false;
       first += count;

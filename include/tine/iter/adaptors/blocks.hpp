@@ -58,7 +58,7 @@ class [[nodiscard("a chain does nothing until a terminal call")]] blocks_iter
     const position n = this->base_.extent();
     position length = first_length_;
     for (position done = 0; done != n;) {
-      const position count = std::min(length, n - done);
+      const position count = std::min<position>(length, n - done);
       if (where.is_cut() || sink.done(where)) return false;
       const block_iter<Base> block(this->base_, done, done + count);
       if (!detail::drive_into(block, sink, acc, where)) return false;

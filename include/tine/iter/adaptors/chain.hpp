@@ -4,7 +4,6 @@
 #include <tine/iter/adaptors/common_item.hpp>  // combine_alike
 
 #include <algorithm>    // std::clamp
-#include <stdexcept>    // std::length_error
 #include <utility>      // std::move
 
 namespace tine::detail {
@@ -22,9 +21,7 @@ class [[nodiscard("a chain does nothing until a terminal call")]] chain_iter
 
   chain_iter(A a, B b) : a_(std::move(a)), b_(std::move(b)) {
     if constexpr (!self_driven) {
-      if (a_.extent() + b_.extent() < a_.extent()) {
-        throw std::length_error("tine: chain: more than 2^64 - 1 items");
-      }
+      check_sum(a_.extent(), b_.extent(), "tine: chain: more than 2^64 - 1 items");
     }
   }
 

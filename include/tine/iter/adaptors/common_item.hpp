@@ -2,11 +2,17 @@
 
 #include <tine/iter/adaptors/map.hpp>  // map_iter
 
+#include <stdexcept>    // std::length_error
 #include <type_traits>  // std::is_same_v
 #include <utility>      // std::move
 
 // What two iterators need before one can take turns with the other: items of the same type.
 namespace tine::detail {
+
+/// Throws if there are not as many positions as two iterators have in total.
+inline void check_sum(position n, position m, const char* message) {
+  if (static_cast<position>(n + m) < n) throw std::length_error(message);
+}
 
 template <class Item>
 struct converting {

@@ -40,7 +40,7 @@ class [[nodiscard("a chain does nothing until a terminal call")]] group_iter
 
   item at(position i) const {
     const position first = i * length_;
-    const position count = std::min(length_, this->base_.extent() - first);
+    const position count = std::min<position>(length_, this->base_.extent() - first);
     item group = grouping_.make(count);
     this->base_.run(first, first + count, [&](auto&& x) {
       grouping_.add(group, static_cast<decltype(x)&&>(x));

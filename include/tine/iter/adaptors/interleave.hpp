@@ -5,7 +5,6 @@
 #include <tine/iter/adaptors/slice.hpp>        // take_iter
 
 #include <algorithm>  // std::min, std::clamp
-#include <stdexcept>  // std::length_error
 #include <utility>    // std::move
 
 namespace tine::detail {
@@ -22,9 +21,7 @@ class [[nodiscard("a chain does nothing until a terminal call")]] interleave_ite
   static constexpr bool fixed_tree = A::fixed_tree || B::fixed_tree;
 
   interleave_iter(A a, B b) : a_(std::move(a)), b_(std::move(b)) {
-    if (a_.extent() + b_.extent() < a_.extent()) {
-      throw std::length_error("tine: interleave: more than 2^64 - 1 items");
-    }
+    check_sum(a_.extent(), b_.extent(), "tine: interleave: more than 2^64 - 1 items");
   }
 
   position extent() const { return a_.extent() + b_.extent(); }
@@ -34,7 +31,7 @@ class [[nodiscard("a chain does nothing until a terminal call")]] interleave_ite
   template <class Emit>
   bool run(position first, position last, Emit&& emit) const {
     const position turns = std::min(a_.extent(), b_.extent());
-    const position seam = std::clamp(2 * turns, first, last);
+    const position seam = std::clamp<position>(2 * turns, first, last);
     for (position i = first; i != seam; ++i) {
       if (!emit(i % 2 == 0 ? a_.at(i / 2) : b_.at(i / 2))) return false;
     }

@@ -162,7 +162,7 @@ struct minmax_sink : exhaustive_sink {
     requires std::is_integral_v<T>
   bool run(const J& it, position first, position last, accumulator& acc) const {
     for (; first != last; first += block) {
-      const position count = std::min(block, last - first);
+      const position count = std::min<position>(block, last - first);
       T items[block];
       for (position k = 0; k != count; ++k) items[k] = it.at(first + k);
       T low = items[0], high = items[0];
