@@ -20,7 +20,12 @@ class built {
  public:
   explicit built(T* at) noexcept : first_(at), last_(at) {}
   built(built&& o) noexcept : first_(o.first_), last_(std::exchange(o.last_, o.first_)) {}
-  built& operator=(built&&) = delete;
+  built& operator=(built&& o) noexcept {
+    std::destroy(first_, last_);
+    first_ = o.first_;
+    last_ = std::exchange(o.last_, o.first_);
+    return *this;
+  }
   ~built() { std::destroy(first_, last_); }
 
   T* end() const noexcept { return last_; }
@@ -82,7 +87,7 @@ struct gather_sink : exhaustive_sink {
   static accumulator start(position) { return accumulator(1); }
   template <class Item>
   go_on accumulate(accumulator& acc, Item&& item) const {
-    acc.front().emplace_back(static_cast<Item&&>(item));
+    acc.back().emplace_back(static_cast<Item&&>(item));
     return {};
   }
   static accumulator combine(accumulator left, accumulator right) {

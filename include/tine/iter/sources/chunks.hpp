@@ -47,7 +47,7 @@ class [[nodiscard("a chain does nothing until a terminal call")]] chunks_iter
 
   item at(position i) const {
     const position from = i * length_;
-    return part_of(first_, from, from + std::min(length_, size_ - from));
+    return part_of(first_, from, from + std::min<position>(length_, size_ - from));
   }
 
  private:
