@@ -32,6 +32,9 @@ struct channel_state {
   blocking_queue<T> queue;
 };
 
+template <class T>
+struct channel_maker;
+
 /// A counted share in a channel; the last one to go closes it.
 template <class T, std::atomic<std::size_t> channel_state<T>::*Count>
 class channel_end {
@@ -69,9 +72,6 @@ class channel_end {
 
 }  // namespace detail
 
-template <std::movable T>
-[[nodiscard]] std::pair<sender<T>, receiver<T>> channel(std::size_t capacity);
-
 /// The end of a channel that values go into. Copies send into the same channel; it closes when the
 /// last one is destroyed.
 ///
@@ -91,8 +91,7 @@ class sender {
   bool send(const T& value) const requires std::copy_constructible<T> { return send(T(value)); }
 
  private:
-  template <std::movable U>
-  friend std::pair<sender<U>, receiver<U>> channel(std::size_t);
+  friend struct detail::channel_maker<T>;
 
   explicit sender(std::shared_ptr<detail::channel_state<T>> state) : end_(std::move(state)) {}
 
@@ -151,13 +150,24 @@ class receiver {
   std::default_sentinel_t end() const noexcept { return {}; }
 
  private:
-  template <std::movable U>
-  friend std::pair<sender<U>, receiver<U>> channel(std::size_t);
+  friend struct detail::channel_maker<T>;
 
   explicit receiver(std::shared_ptr<detail::channel_state<T>> state) : end_(std::move(state)) {}
 
   detail::channel_end<T, &detail::channel_state<T>::receivers> end_;
 };
+
+namespace detail {
+
+template <class T>
+struct channel_maker {
+  static std::pair<sender<T>, receiver<T>> make(std::size_t capacity) {
+    const auto state = std::make_shared<channel_state<T>>(capacity);
+    return {sender<T>(state), receiver<T>(state)};
+  }
+};
+
+}  // namespace detail
 
 /// A queue of at most `capacity` values between threads: many may send, many may receive, first in,
 /// first out. Throws std::invalid_argument when `capacity` is 0, and std::bad_alloc.
@@ -170,10 +180,9 @@ class receiver {
 ///
 /// Waiting blocks the thread: on the work-stealing pool, use `pipeline` or `par_bridge`.
 template <std::movable T>
-std::pair<sender<T>, receiver<T>> channel(std::size_t capacity) {
+[[nodiscard]] std::pair<sender<T>, receiver<T>> channel(std::size_t capacity) {
   if (capacity == 0) throw std::invalid_argument("tine: channel: capacity must not be 0");
-  const auto state = std::make_shared<detail::channel_state<T>>(capacity);
-  return {sender<T>(state), receiver<T>(state)};
+  return detail::channel_maker<T>::make(capacity);
 }
 
 }  // namespace tine

@@ -100,10 +100,10 @@ in/dangling.jpg: No such file or directory
 in/empty.jpg: the file is empty
 in/folder.jpg: Is a directory
 in/hollow.jpg: 
-in/new?line.jpg: not a JPG file
+in/new?line.jpg: neither a JPG nor a PNG file
 in/pipe.jpg: Not a regular file
-in/text.jpg: not a JPG file
-in/not-asked-for.txt: the name does not end in .jpg or .jpeg
+in/text.jpg: neither a JPG nor a PNG file
+in/not-asked-for.txt: the name does not end in .jpg, .jpeg or .png
 END
 }
 

@@ -287,10 +287,10 @@ class blocking_queue {
     if (std::exchange(mine.held, false)) searching_.store(false, std::memory_order_relaxed);
     sleeping_receivers_.fetch_add(1, std::memory_order_relaxed);
     out.unlock();
-    const bool go_on = wait(in);
+    const bool in_time = wait(in);
     sleeping_receivers_.fetch_sub(1, std::memory_order_relaxed);
     if (std::exchange(in_.handed_over, false)) mine.held = true;
-    return go_on;
+    return in_time;
   }
 
   template <class Taken>
