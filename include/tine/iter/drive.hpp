@@ -233,7 +233,7 @@ class driver {
   /// Blocks whose bounds depend on `n` alone, combined by the same tree whoever runs them.
   bool run_fixed(worker* w, bool inside, position n, accumulator& acc, const branch* on) {
     const std::uint64_t size = n;
-    const auto count = std::clamp<std::uint64_t>(size / 16, std::min<std::uint64_t>(size, 64), 1024);
+    const auto count = std::clamp<std::uint64_t>(size / 64, std::min<std::uint64_t>(size, 64), 512);
     const auto length = static_cast<position>(size / count + (size % count != 0 ? 1 : 0));
     const fixed_blocks all{std::max(limits_.min_len, length), n};
     const bool around = std::exchange(call_.fixed_tree, true);
