@@ -13,6 +13,10 @@
 #include <tine/iter/sinks/for_each.hpp>      // for_each
 #include <tine/iter/sinks/reduce.hpp>        // reduce, sum, count
 #include <tine/iter/sinks/search.hpp>        // any, find, min, max
-#include <tine/iter/sources/chunks.hpp>      // par_chunks
+#include <tine/iter/sources/chunks.hpp>      // par_chunks, par_windows
+#include <tine/iter/sources/cuts.hpp>        // par_chunk_by, par_split
+#include <tine/iter/sources/drain.hpp>       // par_drain
 #include <tine/iter/sources/number.hpp>      // par_range
 #include <tine/iter/sources/range.hpp>       // par_iter, into_par_iter
+#include <tine/iter/sources/repeat.hpp>      // par_once, par_repeat
+#include <tine/iter/sources/text.hpp>        // par_lines, par_split, par_chars
