@@ -166,7 +166,7 @@ TEST_CASE("parts are spans, as const as the range; windows are constant") {
 TEST_CASE("mutable parts can be changed, also while others are still looked for") {
   for_each_size([](std::size_t n) {
     std::vector<int> v = random_numbers(n, 5);
-    const auto expected = [&v](const parts& all) {
+    const auto expected = [](const parts& all) {
       std::vector<int> sums;
       for (const auto& part : all) sums.push_back(std::accumulate(part.begin(), part.end(), 0));
       return sums;
