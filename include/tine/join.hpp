@@ -4,6 +4,7 @@
 #include <tine/core/fork.hpp>     // fork
 #include <tine/core/outcome.hpp>  // unit, called_t
 #include <tine/core/region.hpp>   // region_scope
+#include <tine/core/tracing.hpp>  // traced
 #include <tine/isolate.hpp>       // isolate
 
 #include <concepts>     // std::invocable
@@ -16,11 +17,19 @@ namespace tine {
 namespace detail {
 
 /// A `join` that is not called from a `join`'s closure: a call of its own, with its own isolation.
+/// While forks are counted, the others come here too.
 template <class A, class B>
 [[gnu::noinline]] forked_t<A, B> join_outermost(A& a, B& b) {
-  return in_pool([&](worker& w) {
-    region_scope inside(w, true);
-    return fork<A, B>(w, a, b);
+  if (worker* const w = this_worker; w != nullptr && w->current != nullptr && w->current->joining) {
+    w->forks.add_one();
+    return fork<A, B>(*w, a, b);
+  }
+  return traced("join", [&]() -> decltype(auto) {
+    return in_pool([&](worker& w) {
+      region_scope inside(w, true);
+      w.forks.add_one();
+      return fork<A, B>(w, a, b);
+    });
   });
 }
 

@@ -5,6 +5,7 @@
 #include <tine/core/outcome.hpp>  // late, called_t
 #include <tine/core/region.hpp>   // region_scope
 #include <tine/core/spawned.hpp>  // spawned_closure
+#include <tine/core/tracing.hpp>  // traced
 #include <tine/spawn.hpp>         // spawn, spawn_task, yield_now
 
 #include <concepts>     // std::invocable
@@ -110,20 +111,21 @@ template <class F>
   requires std::invocable<F, scope_ref>
 auto scope(F&& body) -> std::invoke_result_t<F, scope_ref> {
   using result = detail::called_t<F, scope_ref>;
+  const auto in_frame = [&](detail::worker& w) -> result {
+    detail::late<result> value;
+    detail::scope_frame frame(w);
+    try {
+      value.fill([&]() -> std::invoke_result_t<F, scope_ref> {
+        return std::invoke(std::forward<F>(body), scope_ref(frame.state()));
+      });
+    } catch (...) {
+      frame.keep_error(std::current_exception());
+    }
+    frame.finish();
+    return value.take();
+  };
   return static_cast<std::invoke_result_t<F, scope_ref>>(
-      detail::in_pool([&](detail::worker& w) -> result {
-        detail::late<result> value;
-        detail::scope_frame frame(w);
-        try {
-          value.fill([&]() -> std::invoke_result_t<F, scope_ref> {
-            return std::invoke(std::forward<F>(body), scope_ref(frame.state()));
-          });
-        } catch (...) {
-          frame.keep_error(std::current_exception());
-        }
-        frame.finish();
-        return value.take();
-      }));
+      detail::traced("scope", [&]() -> decltype(auto) { return detail::in_pool(in_frame); }));
 }
 
 }  // namespace tine

@@ -7,6 +7,7 @@
 
 #include <tine/broadcast.hpp>
 #include <tine/core/region.hpp>  // region_scope
+#include <tine/core/tracing.hpp>  // traced
 #include <tine/spawn.hpp>
 
 #include <algorithm>  // std::any_of
@@ -77,7 +78,7 @@ bool errands::run_one() noexcept {
   {
     region_scope inside(*this_worker, false);
     try {
-      d->run(d);
+      traced("spawned task", [d] { d->run(d); });
     } catch (...) {
       pool_.report(std::current_exception());
     }

@@ -2,6 +2,7 @@
 #include "isolation.hpp"   // with_isolation
 #include "pool_state.hpp"  // pool_state
 #include "ticket.hpp"      // ticket
+#include "timeline.hpp"    // stolen_piece
 #include "worker_impl.hpp"
 
 #include <tine/core/clock.hpp>   // now
@@ -32,6 +33,7 @@ bool expose_one(worker_impl& w) noexcept {
   if (tasks != nullptr && !(on_stack && w.hidden < tasks->base)) return tasks->expose_oldest(w);
   if (!on_stack) return false;
   if (!w.offer(**w.hidden, region_of(w, w.hidden), nullptr)) return false;
+  w.hand_overs.add_one();
   ++w.hidden;
   return true;
 }
@@ -60,11 +62,13 @@ void run_stub(ticket& t) noexcept {
   if (taken != ticket::disarmed && taken != ticket::spent) {
     auto* const j = reinterpret_cast<job*>(taken);
     t.owner->demand.fetch_add(1, std::memory_order_relaxed);
-    if (worker* const me = this_worker) {
+    if (auto* const me = static_cast<worker_impl*>(this_worker)) {
+      if (t.owner != me) me->steals.add_one();
+      const stolen_piece piece(t);
       const region_scope inside(*me, t.tag, t.joining);
-      const auto before = std::exchange(static_cast<worker_impl*>(me)->inherited, t.pools_around);
+      const auto before = std::exchange(me->inherited, t.pools_around);
       j->run(j);
-      static_cast<worker_impl*>(me)->inherited = before;
+      me->inherited = before;
     } else {  // no memory for a worker: plain calls, nested ones enter the pool by themselves
       j->run(j);
     }
@@ -96,8 +100,15 @@ void expose(worker& base) noexcept {
       return;
     }
     w.has_offered = true;
-    w.last_offer = time;
+    w.last_offer = w.last_notice = time;
   }
+}
+
+void remind(worker& base) noexcept {
+  auto& w = static_cast<worker_impl&>(base);
+  w.last_notice = now();
+  const bool on_offer = w.demand.load(std::memory_order_relaxed) < w.offer_limit;
+  if (on_offer && w.pool != nullptr) w.advertise();
 }
 
 bool reclaim(worker& base, job& j) noexcept {
@@ -108,6 +119,7 @@ bool reclaim(worker& base, job& j) noexcept {
   // The thief reads nothing of the ticket after `finished`; oneTBB may still be counting the stub.
   if (!t.finished.load(std::memory_order_acquire)) {
     const waiting_mark mark(w.pool, &w);
+    const waiting_block shown(t.call);
     with_isolation(t.tag, [&] { t.group->wait(); });
     while (!t.finished.load(std::memory_order_acquire)) {
     }

@@ -34,6 +34,7 @@ class arena_observer final : public tbb::task_scheduler_observer {
     if (slot <= 0) return;
     try {
       auto& w = own_worker();
+      w.wake_ups.add_one();
       w.switch_in(w.worker_context, pool_, static_cast<std::size_t>(slot), first_offer_limit);
     } catch (...) {  // no memory: jobs run here all the same, as plain calls
       pool_.count_out();

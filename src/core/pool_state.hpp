@@ -79,6 +79,9 @@ struct pool_state {
   }
   void count_out() noexcept { present.fetch_sub(1, std::memory_order_release); }
 
+  // A reminder is on its way. Relaxed: it only keeps them few.
+  std::atomic<bool> reminding{false};
+
   /// Whether the thread with this index is away, or waits for something itself.
   bool cannot_come(std::size_t index) const noexcept {
     return whereabouts[index].load(std::memory_order_relaxed) != presence::busy;

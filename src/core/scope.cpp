@@ -3,6 +3,7 @@
 #include "activation.hpp"   // activation, scope_state
 #include "isolation.hpp"    // with_isolation
 #include "pool_state.hpp"   // pool_state
+#include "timeline.hpp"     // waiting_block
 #include "worker_impl.hpp"  // worker_impl
 #include <tine/core/region.hpp>
 
@@ -164,6 +165,7 @@ bool activation::expose_oldest(worker_impl& w) noexcept {
     oldest = &s;
     return false;
   }
+  w.hand_overs.add_one();
   t->next = exposed;
   exposed = t;
   return true;
@@ -223,6 +225,7 @@ void scope_frame::finish() {
     s.call_back();
     if (s.handed_over.load(std::memory_order_relaxed)) {
       const waiting_mark mark(&s.pool, &parts_->own.mine);
+      const waiting_block shown(parts_->own.where->call);
       with_isolation(s.tag, [&] { s.group.wait(); });
     }
   } while (s.inbox.load(std::memory_order_relaxed) != nullptr);
@@ -244,6 +247,7 @@ void add_task(scope_state& scope, spawned& s) noexcept {
   activation* const a = part_in(scope);
   if (a == nullptr) return scope.add_foreign(s);
   a->push(s);
+  a->mine.forks.add_one();
   if (s.may_be_long) insist(a->mine);
   if (hungry(a->mine)) expose(a->mine);
 }

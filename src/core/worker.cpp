@@ -1,16 +1,21 @@
 #include "worker_impl.hpp"
 
 #include "pool_state.hpp"  // pool_state
+#include "timeline.hpp"    // note_offer
 
 #include <tine/core/policy.hpp>  // after_reclaim
 
-#include <mutex>      // std::mutex
-#include <new>        // std::nothrow
+#include <tine/statistics.hpp>
+
+#include <oneapi/tbb/global_control.h>  // tbb::global_control
+
+#include <mutex>  // std::mutex
 
 namespace tine::detail {
 
 constinit thread_local worker* this_worker = nullptr;
 constinit thread_local worker* joining_worker = nullptr;
+constinit std::atomic<bool> counting_forks{false};
 
 namespace {
 
@@ -25,6 +30,26 @@ ticket_store& store() {
   return *it;
 }
 
+/// All workers, and what those that have ended have counted. Never destroyed, as above.
+struct worker_list {
+  std::mutex mutex;
+  worker_impl* first = nullptr;
+  statistics_counts ended;
+};
+
+worker_list& all_workers() {
+  static auto* const it = new worker_list;
+  return *it;
+}
+
+void add_counts(statistics_counts& sum, const worker_impl& w) noexcept {
+  sum.forks += w.forks.value();
+  sum.hand_overs += w.hand_overs.value();
+  sum.steals += w.steals.value();
+  sum.wake_ups += w.wake_ups.value();
+  sum.reminders += w.reminders.value();
+}
+
 /// Ends the thread's worker with the thread. Reset first, so that a destructor that calls tine even
 /// later gets a new worker.
 struct worker_owner {
@@ -35,6 +60,15 @@ struct worker_owner {
     mine = nullptr;
   }
 };
+
+/// How long a job may be on offer before others are reminded of it.
+ticks patience() noexcept { return 100 * microsecond(); }
+
+/// What a thread does that was reminded: it is awake now, and looks for work next.
+void look_around(pool_state& p) noexcept {
+  receive();
+  p.reminding.store(false, std::memory_order_relaxed);
+}
 
 ticket* pop_finished(ticket*& list) noexcept {
   for (ticket** link = &list; *link != nullptr; link = &(*link)->next) {
@@ -52,9 +86,21 @@ ticket* pop_finished(ticket*& list) noexcept {
 worker_impl::worker_impl() : worker{}, slots(new job*[max_pending]) {
   tail = hidden = slots.get();
   limit = slots.get() + max_pending;
+  auto& all = all_workers();
+  const std::lock_guard lock(all.mutex);
+  next = all.first;
+  if (next != nullptr) next->previous = this;
+  all.first = this;
 }
 
 worker_impl::~worker_impl() {
+  {
+    auto& all = all_workers();
+    const std::lock_guard lock(all.mutex);
+    add_counts(all.ended, *this);
+    (previous != nullptr ? previous->next : all.first) = next;
+    if (next != nullptr) next->previous = previous;
+  }
   std::lock_guard lock(store().mutex);
   for (ticket** list : {&free_tickets, &parked}) {
     while (ticket* const t = *list) {
@@ -110,6 +156,8 @@ ticket* worker_impl::offer(job& j, const region& r, tbb::task_group* group) noex
     t.owner = this;
     t.joining = r.joining;
     t.pools_around = pools_around();
+    t.call = r.call;
+    if (r.call != nullptr) [[unlikely]] note_offer(t, *this);
   };
   // A disarmed ticket's stub is still in oneTBB's hands: arm it again instead of making a task.
   for (ticket** link = &parked; *link != nullptr; link = &(*link)->next) {
@@ -123,6 +171,10 @@ ticket* worker_impl::offer(job& j, const region& r, tbb::task_group* group) noex
     if (t.slot.compare_exchange_strong(expected, reinterpret_cast<std::uintptr_t>(&j),
                                        std::memory_order_acq_rel)) {
       *link = t.next;
+      if (const ticks time = now(); time - t.advertised > patience()) {
+        t.advertised = time;
+        advertise();
+      }
       return &t;
     }
   }
@@ -132,6 +184,7 @@ ticket* worker_impl::offer(job& j, const region& r, tbb::task_group* group) noex
   arm(*t);
   t->tag = r.tag;
   t->pool = pool->id;
+  t->advertised = now();
   t->group = group != nullptr ? group : &t->own;
   t->finished.store(false, std::memory_order_relaxed);  // published by the slot
   t->slot.store(reinterpret_cast<std::uintptr_t>(&j), std::memory_order_release);
@@ -145,6 +198,24 @@ ticket* worker_impl::offer(job& j, const region& r, tbb::task_group* group) noex
     return nullptr;
   }
   return t;
+}
+
+void worker_impl::advertise() noexcept {
+  // Threads that are here find what is on offer; so does one that leaves for lack of work, unless it
+  // looks at the wrong moment. An enqueued task, unlike a spawned one, always brings a thread.
+  if (!pool->arena) return;
+  if (pool->present.load(std::memory_order_relaxed) >= static_cast<int>(pool->threads)) return;
+  if (pool->reminding.exchange(true, std::memory_order_relaxed)) return;
+  // An enqueued task would bring one also where the application allows no other thread.
+  if (tbb::global_control::active_value(tbb::global_control::max_allowed_parallelism) > 1) {
+    try {
+      pool->arena->enqueue(pool->background.defer(carried<pool_state, look_around>{pool}));
+      reminders.add_one();
+      return;
+    } catch (...) {  // no memory
+    }
+  }
+  pool->reminding.store(false, std::memory_order_relaxed);
 }
 
 bool worker_impl::withdraw(job& j, ticket& t) noexcept {
@@ -211,3 +282,12 @@ const std::size_t* worker_impl::index_in(const pool_state& p) const noexcept {
 }
 
 }  // namespace tine::detail
+
+tine::statistics_counts tine::statistics() {
+  detail::counting_forks.store(true, std::memory_order_relaxed);
+  auto& all = detail::all_workers();
+  const std::lock_guard lock(all.mutex);
+  statistics_counts sum = all.ended;
+  for (const auto* w = all.first; w != nullptr; w = w->next) detail::add_counts(sum, *w);
+  return sum;
+}

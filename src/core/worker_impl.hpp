@@ -3,10 +3,13 @@
 #include "ticket.hpp"             // ticket
 #include <tine/core/worker.hpp>  // worker, region
 
+#include <atomic>   // std::atomic
 #include <cstddef>  // std::size_t
 #include <memory>   // std::unique_ptr
 
 namespace tine::detail {
+
+class timeline_lane;
 
 /// What a thread sets aside while it works in another pool: its jobs there belong to other threads.
 struct pool_context {
@@ -38,6 +41,9 @@ struct worker_impl : worker {
   /// Takes `j` back. True: it is the caller's again. False: another thread has it.
   bool withdraw(job& j, ticket& t) noexcept;
 
+  /// Brings a thread to the pool that looks for work, if any is away.
+  void advertise() noexcept;
+
   /// Keeps a ticket whose stub may not have run yet.
   void park(ticket& t) noexcept;
   void keep(ticket& t) noexcept;
@@ -58,6 +64,14 @@ struct worker_impl : worker {
   // them, so a call from here into one of them must not wait for it.
   const pool_context* inherited = nullptr;
   pool_context* contexts = nullptr;  // the pools this thread works in, outside in
+
+  // For tine::statistics(), beside `forks`.
+  counter hand_overs, steals, wake_ups, reminders;
+  // In the list of all workers.
+  worker_impl* previous = nullptr;
+  worker_impl* next = nullptr;
+
+  timeline_lane* lane = nullptr;  // of the timeline that is being recorded
 
  private:
   ticket* take_ticket() noexcept;

@@ -53,8 +53,9 @@ std::atomic<long> elements{0};  // that exist
 std::atomic<std::uint64_t> nodes{0}, rounds{0}, progress{0};
 
 [[noreturn]] void fail(const char* what, value seed, value got = 0, value wanted = 0) {
-  std::printf("WRONG: %s, node %016llx: got %llx, wanted %llx\n", what, static_cast<unsigned long long>(seed),
-              static_cast<unsigned long long>(got), static_cast<unsigned long long>(wanted));
+  std::printf("WRONG: %s, node %016llx: got %llx, wanted %llx\n", what,
+              static_cast<unsigned long long>(seed), static_cast<unsigned long long>(got),
+              static_cast<unsigned long long>(wanted));
   std::fflush(stdout);
   if (std::getenv("STRESS_ABORT") != nullptr) std::abort();
   std::_Exit(1);
@@ -82,7 +83,19 @@ class element {
 };
 
 /// The tree: what a node is follows from its seed and its budget, the number of leaves it may have.
-enum class kind { leaf, join2, join_many, loop, collect, search, scope, install, lock, task, fresh_pool };
+enum class kind {
+  leaf,
+  join2,
+  join_many,
+  loop,
+  collect,
+  search,
+  scope,
+  install,
+  lock,
+  task,
+  fresh_pool
+};
 
 kind kind_of(value seed, std::size_t budget) {
   if (budget <= 1) return kind::leaf;
@@ -155,7 +168,8 @@ outcome expected(value seed, std::size_t budget) {
     case kind::leaf:
       return {leaf_throws(seed), leaf_throws(seed) ? seed : mix(seed)};
     case kind::join2:
-      return leftmost(seed, {expected(child(seed, 0), budget / 2), expected(child(seed, 1), budget / 2)});
+      return leftmost(seed,
+                      {expected(child(seed, 0), budget / 2), expected(child(seed, 1), budget / 2)});
     case kind::join_many: {
       std::vector<outcome> all;
       for (value i = 0; i < 5; ++i) all.push_back(expected(child(seed, i), budget / 5));
@@ -177,8 +191,9 @@ outcome expected(value seed, std::size_t budget) {
 }
 
 struct pools {
-  std::array<tine::thread_pool, 6> all{tine::thread_pool(1), tine::thread_pool(2), tine::thread_pool(3),
-                                       tine::thread_pool(8), tine::thread_pool(1), tine::thread_pool(2)};
+  std::array<tine::thread_pool, 6> all{tine::thread_pool(1), tine::thread_pool(2),
+                                       tine::thread_pool(3), tine::thread_pool(8),
+                                       tine::thread_pool(1), tine::thread_pool(2)};
   tine::thread_pool& pick(value seed) { return all[mix(seed ^ 0x9001) % all.size()]; }
 };
 pools* here;
@@ -195,8 +210,8 @@ void work(value seed) {  // nothing, or up to some microseconds, or now and then
 value run(value seed, std::size_t budget, std::size_t threads);
 
 void check_place(value seed, std::size_t threads) {
-  check(tine::current_num_threads() == threads, "runs in a pool of another size", seed, tine::current_num_threads(),
-        threads);
+  check(tine::current_num_threads() == threads, "runs in a pool of another size", seed,
+        tine::current_num_threads(), threads);
   const auto index = tine::current_thread_index();
   check(index.has_value(), "has no index", seed);
   check(*index < threads, "has an index too large", seed, *index, threads);
@@ -213,8 +228,15 @@ value run_join2(value seed, std::size_t budget, std::size_t threads) {
   std::atomic<int> ran{0};
   value r;
   try {
-    const auto both = tine::join([&] { ++ran; return run(child(seed, 0), budget / 2, threads); },
-                                 [&] { ++ran; return run(child(seed, 1), budget / 2, threads); });
+    const auto both = tine::join(
+        [&] {
+          ++ran;
+          return run(child(seed, 0), budget / 2, threads);
+        },
+        [&] {
+          ++ran;
+          return run(child(seed, 1), budget / 2, threads);
+        });
     r = mix(mix(seed) + both.first) + both.second;
   } catch (...) {
     check(ran == 2, "a closure of a join was skipped", seed, static_cast<value>(ran.load()), 2);
@@ -230,11 +252,11 @@ value run_join_many(value seed, std::size_t budget, std::size_t threads) {
   const auto part = [&](value i) -> value& {
     return r[i] = run(child(seed, i), budget / 5, threads);
   };
-  auto all = tine::join([&] { return std::to_string(part(0)); }, [&]() -> value& { return part(1); },
-                        [&] { part(2); }, [&] { return part(3); },
-                        [&] { return std::make_unique<value>(part(4)); });
-  check(std::get<0>(all) == std::to_string(r[0]) && &std::get<1>(all) == &r[1] && std::get<3>(all) == r[3] &&
-            *std::get<4>(all) == r[4],
+  auto all = tine::join([&] { return std::to_string(part(0)); },
+                        [&]() -> value& { return part(1); }, [&] { part(2); },
+                        [&] { return part(3); }, [&] { return std::make_unique<value>(part(4)); });
+  check(std::get<0>(all) == std::to_string(r[0]) && &std::get<1>(all) == &r[1] &&
+            std::get<3>(all) == r[3] && *std::get<4>(all) == r[4],
         "a result of a join changed on its way", seed);
   value sum = seed;
   for (const value v : r) sum = mix(sum) + v;
@@ -256,7 +278,8 @@ value catching(value seed, const fan& f, F&& body) {
     check(!any_thrown(all), "an exception was lost", seed);
     return got ^ seed;
   }
-  check(std::find(all.begin(), all.end(), outcome{true, *from}) != all.end(), "an exception nobody threw", seed, *from);
+  check(std::find(all.begin(), all.end(), outcome{true, *from}) != all.end(),
+        "an exception nobody threw", seed, *from);
   return mix(seed);
 }
 
@@ -277,13 +300,15 @@ value run_loop(value seed, std::size_t budget, std::size_t threads) {
 value run_collect(value seed, std::size_t budget, std::size_t threads) {
   const fan f = fan_of(seed, budget);
   return catching(seed, f, [&] {
-    const auto all = tine::par_range(value{f.n}).map([&](value i) {
-      return element(run(child(seed, i), f.budget, threads));
-    }).collect();
+    const auto all =
+        tine::par_range(value{f.n})
+            .map([&](value i) { return element(run(child(seed, i), f.budget, threads)); })
+            .collect();
     check(all.size() == f.n, "a collected vector has the wrong size", seed, all.size(), f.n);
     value sum = 0;
     for (value i = 0; i < f.n; ++i) {
-      check(all[i].get() == expected(child(seed, i), f.budget).v, "a collected element is wrong", seed, all[i].get());
+      check(all[i].get() == expected(child(seed, i), f.budget).v, "a collected element is wrong",
+            seed, all[i].get());
       sum += all[i].get();
     }
     return sum;
@@ -309,7 +334,8 @@ value run_scope(value seed, std::size_t budget, std::size_t threads) {
   const fan f = fan_of(seed, budget);
   std::vector<std::atomic<int>> ran(f.n);
   const value r = catching(seed, f, [&] {
-    std::vector<value> slots(f.n);  // written by the tasks, read after the scope: a race if it ends early
+    std::vector<value> slots(
+        f.n);  // written by the tasks, read after the scope: a race if it ends early
     const auto task = [&](std::size_t i) {
       ++ran[i];
       slots[i] = run(child(seed, i), f.budget, threads);
@@ -364,7 +390,8 @@ value run_scope(value seed, std::size_t budget, std::size_t threads) {
     for (const value v : slots) sum += v;
     return sum;
   });
-  for (const auto& n : ran) check(n == 1, "a task of a scope did not run once", seed, static_cast<value>(n.load()), 1);
+  for (const auto& n : ran)
+    check(n == 1, "a task of a scope did not run once", seed, static_cast<value>(n.load()), 1);
   return r;
 }
 
@@ -373,7 +400,8 @@ class guarded {
  public:
   template <class F>
   void with(value seed, F&& f) {
-    check(owner_.load() != std::this_thread::get_id(), "a thread that waits under a lock took work that locks it", seed);
+    check(owner_.load() != std::this_thread::get_id(),
+          "a thread that waits under a lock took work that locks it", seed);
     std::lock_guard held(mutex_);
     owner_ = std::this_thread::get_id();
     ++entered_;
@@ -398,7 +426,9 @@ value run_lock(value seed, std::size_t threads) {
   };
   const std::size_t n = 2 + seed % 14;
   const value inner = 1 + (seed >> 8) % 40;
-  const auto locked_loop = [&] { g.with(seed, [&] { tine::par_range(inner).for_each(inner_item); }); };
+  const auto locked_loop = [&] {
+    g.with(seed, [&] { tine::par_range(inner).for_each(inner_item); });
+  };
   const auto locked_scope = [&] {
     g.with(seed, [&] {
       tine::scope([&](tine::scope_ref s) {
@@ -419,9 +449,12 @@ value run_lock(value seed, std::size_t threads) {
   const value r = mix(seed ^ 0x42);
   const auto one = [&](std::size_t i) {
     switch ((r + i) % 3) {
-      case 0: return locked_loop();
-      case 1: return locked_scope();
-      default: return locked_join();
+      case 0:
+        return locked_loop();
+      case 1:
+        return locked_scope();
+      default:
+        return locked_join();
     }
   };
   if (r % 2 == 0) {
@@ -435,7 +468,8 @@ value run_lock(value seed, std::size_t threads) {
     tree(tree, 0, n);
   }
   check(g.entered() == n, "locked sections", seed, g.entered(), n);
-  check(sum == n * (inner * (inner - 1) / 2), "the sum under a lock", seed, sum.load(), n * (inner * (inner - 1) / 2));
+  check(sum == n * (inner * (inner - 1) / 2), "the sum under a lock", seed, sum.load(),
+        n * (inner * (inner - 1) / 2));
   return mix(seed);
 }
 
@@ -450,7 +484,10 @@ value run_fresh_pool(value seed, std::size_t budget) {
     tine::thread_pool fresh(options);
     return fresh.install([&] { return run(child(seed, 0), budget - 1, n); });
   };
-  const auto balanced = [&] { check(in == out, "unbalanced hooks", seed, static_cast<value>(out.load()), static_cast<value>(in.load())); };
+  const auto balanced = [&] {
+    check(in == out, "unbalanced hooks", seed, static_cast<value>(out.load()),
+          static_cast<value>(in.load()));
+  };
   try {
     const value r = use();
     balanced();
@@ -464,22 +501,32 @@ value run_fresh_pool(value seed, std::size_t budget) {
 value run(value seed, std::size_t budget, std::size_t threads) {
   nodes.fetch_add(1, std::memory_order_relaxed);
   switch (kind_of(seed, budget)) {
-    case kind::leaf: return run_leaf(seed, threads);
-    case kind::join2: return run_join2(seed, budget, threads);
-    case kind::join_many: return run_join_many(seed, budget, threads);
-    case kind::loop: return run_loop(seed, budget, threads);
-    case kind::collect: return run_collect(seed, budget, threads);
-    case kind::search: return run_search(seed, threads);
-    case kind::scope: return run_scope(seed, budget, threads);
+    case kind::leaf:
+      return run_leaf(seed, threads);
+    case kind::join2:
+      return run_join2(seed, budget, threads);
+    case kind::join_many:
+      return run_join_many(seed, budget, threads);
+    case kind::loop:
+      return run_loop(seed, budget, threads);
+    case kind::collect:
+      return run_collect(seed, budget, threads);
+    case kind::search:
+      return run_search(seed, threads);
+    case kind::scope:
+      return run_scope(seed, budget, threads);
     case kind::install: {
       auto& p = here->pick(seed);
       const value r = p.install([&] { return run(child(seed, 0), budget - 1, p.num_threads()); });
       check_place(seed, threads);
       return r;
     }
-    case kind::lock: return run_lock(seed, threads);
-    case kind::task: return tine::spawn_task([&] { return run(child(seed, 0), budget - 1, threads); }).get();
-    case kind::fresh_pool: return run_fresh_pool(seed, budget);
+    case kind::lock:
+      return run_lock(seed, threads);
+    case kind::task:
+      return tine::spawn_task([&] { return run(child(seed, 0), budget - 1, threads); }).get();
+    case kind::fresh_pool:
+      return run_fresh_pool(seed, budget);
   }
   return 0;
 }
@@ -539,7 +586,8 @@ int main(int argc, char** argv) {
         since = std::chrono::steady_clock::now();
       } else if (std::chrono::steady_clock::now() - since > patience) {
         std::printf("HANG after %llu rounds, in:", static_cast<unsigned long long>(rounds.load()));
-        for (const auto& c : current) std::printf(" %016llx", static_cast<unsigned long long>(c.load()));
+        for (const auto& c : current)
+          std::printf(" %016llx", static_cast<unsigned long long>(c.load()));
         std::printf("\n");
         std::fflush(stdout);
         if (std::getenv("STRESS_ABORT") != nullptr) std::abort();
@@ -567,6 +615,7 @@ int main(int argc, char** argv) {
   ended = true;
   watchdog.join();
   check(elements == 0, "elements leaked", 0, static_cast<value>(elements.load()));
-  std::printf("stress: ok, %llu rounds, %llu nodes\n", static_cast<unsigned long long>(rounds.load()),
+  std::printf("stress: ok, %llu rounds, %llu nodes\n",
+              static_cast<unsigned long long>(rounds.load()),
               static_cast<unsigned long long>(nodes.load()));
 }

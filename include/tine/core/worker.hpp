@@ -6,7 +6,7 @@
 
 #include <atomic>   // std::atomic
 #include <cstddef>  // std::size_t
-#include <cstdint>  // std::intptr_t
+#include <cstdint>  // std::intptr_t, std::uint64_t
 
 // The part of a worker that a fork touches. How jobs are pushed, exposed and claimed is explained
 // with a picture in src/core/README.md.
@@ -15,6 +15,7 @@ namespace tine::detail {
 struct ticket;
 struct activation;
 struct pool_state;
+struct traced_call;
 
 /// The second closure of a fork, or a spawned task: something that may run on another thread.
 struct job {
@@ -28,6 +29,19 @@ struct region {
   std::intptr_t tag;
   job** base;         // the worker's tail when the region began: older jobs belong to `outer`
   bool joining;       // jobs of this region are closures of a `join`
+  const traced_call* call;  // what a timeline shows its pieces as; null while none is recorded
+};
+
+/// A number that one thread counts up and any thread may read: no read-modify-write is needed.
+class counter {
+ public:
+  void add_one() noexcept {
+    value_.store(value_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+  }
+  std::uint64_t value() const noexcept { return value_.load(std::memory_order_relaxed); }
+
+ private:
+  std::atomic<std::uint64_t> value_{0};
 };
 
 /// A thread's list of pending jobs and its account of what it offers to others. Only its own
@@ -42,6 +56,7 @@ struct worker {
   std::atomic<int> demand;
   int offer_limit;   // K of the policy
   ticks last_offer;  // when it last exposed a job
+  ticks last_notice;  // when it last exposed a job, or reminded others of one
   bool has_offered;  // something was exposed since a job was last claimed back
 
   std::size_t depth;  // regions this thread is in, in all pools
@@ -49,6 +64,10 @@ struct worker {
   pool_state* pool;  // null outside any pool
   std::size_t index;
   activation* spawning;  // the innermost scope this thread works in
+
+  const traced_call* call;  // the innermost one this thread works in
+
+  counter forks;  // without those of closures of a `join`, unless `counting_forks`
 
   int heads;        // loops whose first items this thread runs before it enters any pool
   bool holds_seat;  // it has an index in the global pool while it does so
@@ -71,6 +90,11 @@ extern TINE_EXPORT TINE_TLS_MODEL constinit thread_local worker* this_worker;
 /// The calling thread's worker while it runs a closure of `join`, otherwise null.
 extern TINE_EXPORT TINE_TLS_MODEL constinit thread_local worker* joining_worker;
 
+/// Whether a `join` in a closure of another one counts itself. Then `joining_worker` stays null, so
+/// that such a join takes the long way, where it can; otherwise counting would cost a tenth of its
+/// time. Relaxed: it may take effect a little later.
+extern TINE_EXPORT constinit std::atomic<bool> counting_forks;
+
 /// Offers the oldest hidden jobs to other threads while there is demand. Never fails: when it
 /// cannot allocate, nothing is offered.
 TINE_EXPORT void expose(worker&) noexcept;
@@ -78,6 +102,15 @@ TINE_EXPORT void expose(worker&) noexcept;
 /// Takes an exposed job, just popped from the list, out of the offer. True: the caller runs it.
 /// False: another thread ran it and has finished; what it wrote is visible.
 TINE_EXPORT bool reclaim(worker&, job&) noexcept;
+
+/// Advertises the jobs on offer once more: oneTBB may miss to wake a thread that is just going to
+/// sleep.
+TINE_EXPORT void remind(worker&) noexcept;
+
+/// For loops between two chunks: reminds others when nobody has touched the offers for a while.
+inline void remind_if_due(worker& w, ticks time) noexcept {
+  if (w.has_offered && time - w.last_notice > 100 * microsecond()) [[unlikely]] remind(w);
+}
 
 /// Allows one more job on offer, so that a long one is offered before this thread is busy with
 /// another: a thread in the middle of it cannot offer anything.

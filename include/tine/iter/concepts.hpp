@@ -19,21 +19,32 @@ namespace detail {
 struct any_emit {
   template <class Item>
   bool operator()(Item&&) const;
+  template <class Iterator>
+  bool nested(const Iterator&) const;
+};
+
+template <class I>
+concept positional = requires(const I& it, position p, any_emit emit) {
+  { it.extent() } -> std::same_as<position>;
+  { it.run(p, p, emit) } -> std::same_as<bool>;
 };
 
 }  // namespace detail
 
-/// Something that produces items for positions: `run(first, last, emit)` calls `emit(item)` for the
-/// items of the positions `[first, last)`, in order, until `emit` returns false, and says whether it
-/// came to the end. Several threads call `run` at once, for disjoint positions.
+/// Something that produces items, in one of two ways.
+///
+/// By positions: `run(first, last, emit)` calls `emit(item)` for the items of the positions
+/// `[first, last)`, in order, until `emit` returns false, and says whether it came to the end.
+/// `emit.nested(iterator)` hands over all items of another parallel iterator, which may be shared
+/// with other threads. Several threads call `run` at once, for disjoint positions.
+///
+/// Or by itself, when `self_driven` is true: `drive_into(sink, accumulator, piece)` runs all items
+/// into a sink and says whether what follows is needed as well.
 template <class I>
 concept parallel_iterator =
     std::move_constructible<std::remove_cvref_t<I>> &&
-    requires(const std::remove_cvref_t<I>& it, position p, detail::any_emit emit) {
-      typename std::remove_cvref_t<I>::item;
-      { it.extent() } -> std::same_as<position>;
-      { it.run(p, p, emit) } -> std::same_as<bool>;
-    };
+    requires { typename std::remove_cvref_t<I>::item; } &&
+    (std::remove_cvref_t<I>::self_driven || detail::positional<std::remove_cvref_t<I>>);
 
 /// A parallel iterator with exactly one item for each position, `at(position)`.
 template <class I>
@@ -68,6 +79,11 @@ template <class... T>
 struct plain<std::tuple<T...>> {
   using type = std::tuple<plain_t<T>...>;
 };
+
+/// Items have positions, though perhaps no end: what `zip` and `take` need.
+template <class I>
+concept numbered =
+    indexed_parallel_iterator<I> || (parallel_iterator<I> && std::remove_cvref_t<I>::endless);
 
 template <class I>
 inline constexpr bool points_outside =

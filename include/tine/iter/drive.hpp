@@ -4,11 +4,14 @@
 #include <tine/core/enter.hpp>     // run_in, global_pool, offer_delay
 #include <tine/core/fork.hpp>      // fork
 #include <tine/core/region.hpp>    // region_scope
+#include <tine/core/tracing.hpp>   // traced
 #include <tine/iter/concepts.hpp>  // parallel_iterator, position
 #include <tine/iter/limits.hpp>    // piece_limits
+#include <tine/iter/piece.hpp>     // piece, branch, terminal_call
 
 #include <algorithm>    // std::min, std::max
 #include <atomic>       // std::atomic
+#include <memory>       // std::destroy_at, std::construct_at
 #include <type_traits>  // std::is_trivially_copyable_v
 #include <utility>      // std::move
 
@@ -16,6 +19,41 @@
 // microsecond and asks between two chunks whether another thread is hungry; only then is what is
 // left split in half. So a running piece can always be shared, and nothing is split for nobody.
 namespace tine::detail {
+
+/// Runs all items of `it` into `acc`; false when nothing behind them is needed.
+template <class Iterator, class Sink>
+bool drive_into(const Iterator& it, const Sink& sink, typename Sink::accumulator& acc,
+                const piece& where);
+
+/// What the iterators of a chain hand their items to: the end of the chain, a sink and the
+/// accumulator of the running piece.
+template <class Sink>
+class leaf_emit {
+ public:
+  using accumulator = typename Sink::accumulator;
+
+  leaf_emit(const Sink& sink, accumulator& acc, const piece& where)
+      : sink_(sink), acc_(acc), where_(where) {}
+
+  template <class Item>
+  auto operator()(Item&& item) const {
+    if constexpr (requires { sink_.accumulate(acc_, static_cast<Item&&>(item), where_); }) {
+      return sink_.accumulate(acc_, static_cast<Item&&>(item), where_);
+    } else {
+      return sink_.accumulate(acc_, static_cast<Item&&>(item));
+    }
+  }
+
+  template <class Iterator>
+  bool nested(const Iterator& it) const {
+    return drive_into(it, sink_, acc_, where_);
+  }
+
+ private:
+  const Sink& sink_;
+  accumulator& acc_;
+  const piece& where_;
+};
 
 /// Ticks per position, as last measured at one call site: the types of a chain and its sink contain
 /// the closures. 0: never run. Relaxed: an estimate that publishes nothing.
@@ -26,22 +64,85 @@ inline constinit std::atomic<float> measured_cost{0};
 /// so that they can live in registers.
 template <class Iterator, class Sink, class Accumulator>
 [[gnu::noinline]] bool run_leaf(const Iterator& it, const Sink& sink, position first, position last,
-                                Accumulator& acc) {
-  if constexpr (requires { sink.run(it, first, last, acc); }) {
+                                Accumulator& acc, const piece& where) {
+  if constexpr (requires { sink.run(it, first, last, acc, where); }) {
+    return sink.run(it, first, last, acc, where);
+  } else if constexpr (requires { sink.run(it, first, last, acc); }) {
     return sink.run(it, first, last, acc);
   } else if constexpr (std::is_trivially_copyable_v<Accumulator> &&
                        std::is_trivially_destructible_v<Accumulator>) {
     Accumulator local = acc;
-    const bool to_the_end = it.run(first, last, [&](auto&& item) {
-      return sink.accumulate(local, static_cast<decltype(item)&&>(item));
-    });
+    const bool to_the_end = it.run(first, last, leaf_emit<Sink>(sink, local, where));
     acc = local;
     return to_the_end;
   } else {
-    return it.run(first, last, [&](auto&& item) {
-      return sink.accumulate(acc, static_cast<decltype(item)&&>(item));
-    });
+    return it.run(first, last, leaf_emit<Sink>(sink, acc, where));
   }
+}
+
+/// Gives an accumulator another value.
+template <class Accumulator>
+void replace(Accumulator& acc, Accumulator&& value) {
+  if constexpr (std::is_move_assignable_v<Accumulator>) {
+    acc = std::move(value);
+  } else {
+    static_assert(std::is_nothrow_move_constructible_v<Accumulator>,
+                  "tine: an accumulator can be assigned, or moved without an exception");
+    std::destroy_at(std::addressof(acc));
+    std::construct_at(std::addressof(acc), std::move(value));
+  }
+}
+
+/// `acc` and what follows it become one.
+template <class Sink, class Accumulator>
+void combine_into(const Sink& sink, Accumulator& acc, Accumulator right) {
+  replace(acc, Accumulator(sink.combine(std::move(acc), std::move(right))));
+}
+
+/// Forks a piece: `left(acc, piece)` goes on with its accumulator while another thread may run
+/// `right(acc, piece)` with one of its own. Both say whether what follows them is needed.
+/// The caller is `w`'s thread, inside a region.
+template <class Sink, class Left, class Right>
+bool fork_piece(worker& w, const Sink& sink, typename Sink::accumulator& acc, const piece& where,
+                position middle, const Left& left, const Right& right) {
+  using accumulator = typename Sink::accumulator;
+  struct outcome_of_right {
+    accumulator acc;
+    bool go_on;
+  };
+  std::atomic<bool> left_ended{false};
+  const branch on_left{where.on, &left_ended, true};
+  const branch on_right{where.on, &left_ended, false};
+  auto run_left = [&left, &acc, there = piece{where.first, &on_left, where.call}] {
+    return left(acc, there);
+  };
+  auto run_right = [&right, &sink, there = piece{middle, &on_right, where.call}] {
+    return there.stopping_others([&] {
+      accumulator own = sink.start(there);
+      const bool go_on = right(own, there);
+      return outcome_of_right{std::move(own), go_on};
+    });
+  };
+  w.forks.add_one();
+  auto both = fork(w, run_left, run_right);
+  where.stopping_others([&] { combine_into<Sink, accumulator>(sink, acc, std::move(both.second.acc)); });
+  return both.first && both.second.go_on;
+}
+
+/// Calls `f(worker)` on a thread that works in the call: begins the call if need be. For iterators
+/// that drive themselves.
+template <class F>
+auto inside_call(const piece& where, F&& f) {
+  using phase = terminal_call::phase;
+  terminal_call& call = *where.call;
+  if (call.at == phase::shared) return f(*this_worker);
+  return in_pool([&](worker& w) {
+    region_scope region(w, false);
+    const phase before = std::exchange(call.at, phase::shared);
+    auto result = f(w);
+    call.at = before;
+    return result;
+  });
 }
 
 template <class Iterator, class Sink>
@@ -49,49 +150,83 @@ class driver {
  public:
   using accumulator = typename Sink::accumulator;
 
-  driver(const Iterator& it, const Sink& sink) : it_(it), sink_(sink), limits_(it.limits()) {}
+  driver(const Iterator& it, const Sink& sink, terminal_call& call)
+      : it_(it), sink_(sink), call_(call), limits_(it.limits()) {}
   driver(const driver&) = delete;
 
-  accumulator run() {
+  bool run(accumulator& acc, const branch* on) {
     const position n = it_.extent();
-    accumulator acc = sink_.start(0);
-    if (n == 0) return acc;
+    if (n == 0) return true;
     worker* const w = this_worker;
     const bool inside = w != nullptr && w->pool != nullptr;
-    if (inside && w->offer_limit == 0) {  // a pool of one thread
-      region_scope alone(*w, false);
-      finish(0, n, first_chunk(n), acc);
-      return acc;
-    }
-
-    position done = 0;
-    position chunk = first_chunk(n);
-    const offer_terms terms = offer_now(inside ? w->pool : nullptr);
-    coarse_ = is_coarse(n, terms);
-    if (!worth_offering_at_once(n, terms)) {
-      if (inside) {
-        region_scope in_head(*w, false);
-        done = run_head(n, terms.delay, chunk, acc);
-      } else {
-        const outside_head in_head;
-        done = run_head(n, terms.delay, chunk, acc);
-      }
-      if (done == n) return acc;
-    }
-    const auto rest = [&]() -> accumulator {
-      worker& me = *this_worker;
-      region_scope call(me, false);
-      if (me.offer_limit == 0) {
-        finish(done, n, chunk, acc);
-        return std::move(acc);
-      }
-      return run_piece(&me, done, n, chunk, std::move(acc));
-    };
-    if (inside) return rest();
-    return run_in(global_pool(), rest);
+    const position chunk = first_chunk(n);
+    if (call_.at != phase::fresh) return run_nested(w, inside, n, chunk, acc, on);
+    const bool go_on = run_call(w, inside, n, chunk, acc, on);
+    call_.at = phase::fresh;
+    return go_on;
   }
 
  private:
+  using phase = terminal_call::phase;
+
+  bool run_call(worker* w, bool inside, position n, position chunk, accumulator& acc,
+                const branch* on) {
+    if (inside && w->offer_limit == 0) {  // a pool of one thread
+      region_scope alone(*w, false);
+      call_.at = phase::shared;
+      return finish(0, n, chunk, acc, on);
+    }
+    position done = 0;
+    const offer_terms terms = offer_now(inside ? w->pool : nullptr);
+    coarse_ = is_coarse(n, terms);
+    if (!worth_offering_at_once(n, terms)) {
+      call_.at = phase::head;
+      bool go_on = true;
+      if (inside) {
+        region_scope in_head(*w, false);
+        go_on = run_head(done, n, terms.delay, chunk, acc, on);
+      } else {
+        const outside_head in_head;
+        go_on = run_head(done, n, terms.delay, chunk, acc, on);
+      }
+      if (done == n || !go_on) return go_on;
+    }
+    return run_rest(inside, done, n, chunk, acc, on);
+  }
+
+  /// The items of an iterator that a closure of this call handed over.
+  bool run_nested(worker* w, bool inside, position n, position chunk, accumulator& acc,
+                  const branch* on) {
+    position done = 0;
+    if (call_.at == phase::head) {
+      const ticks reading = now();
+      const ticks left = call_.head_end > reading ? call_.head_end - reading : 0;
+      if (!run_head(done, n, left, chunk, acc, on)) return false;
+      if (done == n) return true;
+      if (!inside) {
+        const bool go_on = run_rest(inside, done, n, chunk, acc, on);
+        call_.at = phase::head;
+        return go_on;
+      }
+      call_.at = phase::shared;
+    }
+    if (w->offer_limit == 0) return finish(done, n, chunk, acc, on);
+    return run_piece(w, done, n, chunk, acc, on);
+  }
+
+  /// What the head has left, as work that is offered to others.
+  bool run_rest(bool inside, position done, position n, position chunk, accumulator& acc,
+                const branch* on) {
+    const auto rest = [&, done, chunk] {
+      worker& me = *this_worker;
+      region_scope region(me, false);
+      call_.at = phase::shared;
+      if (me.offer_limit == 0) return finish(done, n, chunk, acc, on);
+      return run_piece(&me, done, n, chunk, acc, on);
+    };
+    return inside ? rest() : run_in(global_pool(), rest);
+  }
+
   static std::atomic<float>& cost() { return measured_cost<Iterator, Sink>; }
 
   position first_chunk(position n) const {
@@ -129,42 +264,33 @@ class driver {
     return known > 0 ? known > 2 * static_cast<float>(microsecond()) : n < 32 * terms.threads;
   }
 
-  bool stopped(position first) const {
-    return failed_.load(std::memory_order_relaxed) || sink_.done(first);
+  bool stopped(const piece& where) const { return where.is_cut() || sink_.done(where); }
+
+  /// Runs a chunk; false when the piece is to end here.
+  bool run_chunk(position last, accumulator& acc, const piece& where) {
+    const bool go_on = where.stopping_others(
+        [&] { return run_leaf(it_, sink_, where.first, last, acc, where); });
+    if (!go_on) where.end_early();
+    return go_on;
   }
 
-  /// Calls `f`; if it throws, no other piece starts another chunk.
-  template <class F>
-  auto stopping_others(F&& f) {
-    try {
-      return f();
-    } catch (...) {
-      // Relaxed: it only ends other pieces early; the exception itself travels through the forks.
-      failed_.store(true, std::memory_order_relaxed);
-      throw;
-    }
-  }
-
-  /// Runs a chunk; false when the loop is to end here.
-  bool run_chunk(position first, position last, accumulator& acc) {
-    return stopping_others([&] { return run_leaf(it_, sink_, first, last, acc); });
-  }
-
-  /// Runs positions on this thread until they have taken `budget` ticks; returns how many.
-  position run_head(position n, ticks budget, position& chunk, accumulator& acc) {
+  /// Runs positions on this thread until they have taken `budget` ticks, and counts them in `done`.
+  bool run_head(position& done, position n, ticks budget, position& chunk, accumulator& acc,
+                const branch* on) {
     const ticks begin = now();
+    call_.head_end = begin + budget;
     ticks last_reading = begin;
-    position done = 0;
     for (;;) {
-      if (sink_.done(done)) return n;
+      const piece where{done, on, &call_};
+      if (stopped(where)) return false;
       const position count = std::min(chunk, n - done);
-      if (!run_chunk(done, done + count, acc)) return n;
+      if (!run_chunk(done + count, acc, where)) return false;
       done += count;
-      if (done == n && done != count) return n;  // the chunks before have told what there is to learn
+      if (done == n && done != count) return true;  // the chunks before have told what there is to learn
       const ticks reading = now();
       const float each = static_cast<float>(reading - last_reading) / static_cast<float>(count);
       if (n > 1) learn(each);  // one item says little about the next call's
-      if (done == n || reading - begin >= budget) return done;
+      if (done == n || reading - begin >= budget) return true;
       chunk = next_chunk(each, chunk);
       last_reading = reading;
     }
@@ -190,68 +316,96 @@ class driver {
   }
 
   /// What is left, on this thread alone.
-  void finish(position first, position last, position chunk, accumulator& acc) {
-    while (first < last && !stopped(first)) {
+  bool finish(position first, position last, position chunk, accumulator& acc, const branch* on) {
+    while (first < last) {
+      const piece where{first, on, &call_};
+      if (stopped(where)) return false;
       const position count = std::min(chunk, last - first);
       const ticks begin = now();
-      if (!run_chunk(first, first + count, acc)) return;
+      if (!run_chunk(first + count, acc, where)) return false;
       first += count;
       chunk = next_chunk(static_cast<float>(now() - begin) / static_cast<float>(count), chunk);
     }
+    return true;
   }
 
-  accumulator run_piece(worker* w, position first, position last, position chunk,
-                        accumulator acc) {
+  bool run_piece(worker* w, position first, position last, position chunk, accumulator& acc,
+                 const branch* on) {
     ticks reading = now();
-    while (!stopped(first)) {
+    for (;;) {
+      const piece where{first, on, &call_};
+      if (stopped(where)) return false;
       const position left = last - first;
       if (left > chunk && left >= 2 * limits_.min_len && w != nullptr) {
         if (coarse_) insist(*w);
         // Older pending work is larger.
         if (hungry(*w) && (w->hidden < w->tail || w->spawning != nullptr)) expose(*w);
-        if (hungry(*w)) return split(w, first, last, chunk, std::move(acc));
+        if (hungry(*w)) return split(*w, last, chunk, acc, where);
       }
       const position count = std::min(chunk, left);
-      if (!run_chunk(first, first + count, acc)) break;
+      if (!run_chunk(first + count, acc, where)) return false;
       first += count;
+      if (first == last) return true;
       const ticks then = std::exchange(reading, now());
       if (count == chunk) {
         const float each = static_cast<float>(reading - then) / static_cast<float>(count);
         learn(each);
         chunk = next_chunk(each, chunk);
       }
-      if (first == last) break;
+      if (w != nullptr) remind_if_due(*w, reading);
     }
-    return acc;
   }
 
-  [[gnu::noinline]] accumulator split(worker* w, position first, position last, position chunk,
-                                      accumulator acc) {
-    const position middle = first + (last - first) / 2;
-    // The bounds are copied: captured by reference they would have to live in memory.
-    auto left = [this, w, first, middle, chunk, &acc] {
-      return run_piece(w, first, middle, chunk, std::move(acc));
-    };
-    auto right = [this, middle, last, chunk] {
-      return run_piece(this_worker, middle, last, chunk,
-                       stopping_others([&] { return sink_.start(middle); }));
-    };
-    auto both = fork(*w, left, right);
-    return stopping_others(
-        [&] { return sink_.combine(std::move(both.first), std::move(both.second)); });
+  [[gnu::noinline]] bool split(worker& w, position last, position chunk, accumulator& acc,
+                               const piece& where) {
+    const position middle = where.first + (last - where.first) / 2;
+    return fork_piece(
+        w, sink_, acc, where, middle,
+        [this, &w, middle, chunk](accumulator& own, const piece& there) {
+          return run_piece(&w, there.first, middle, chunk, own, there.on);
+        },
+        [this, last, chunk](accumulator& own, const piece& there) {
+          return run_piece(this_worker, there.first, last, chunk, own, there.on);
+        });
   }
 
   const Iterator& it_;
   const Sink& sink_;
+  terminal_call& call_;
   const piece_limits limits_;
   bool coarse_ = false;
-  std::atomic<bool> failed_{false};
 };
+
+template <class Iterator, class Sink>
+bool drive_into(const Iterator& it, const Sink& sink, typename Sink::accumulator& acc,
+                const piece& where) {
+  if constexpr (Iterator::self_driven) {
+    return it.drive_into(sink, acc, where);
+  } else {
+    return driver<Iterator, Sink>(it, sink, *where.call).run(acc, where.on);
+  }
+}
+
+/// What a timeline shows a terminal call as.
+template <class Sink>
+constexpr const char* sink_name() {
+  if constexpr (requires { Sink::name; }) {
+    return Sink::name;
+  } else {
+    return "loop";
+  }
+}
 
 /// Runs every item of `it` into `sink` and returns the accumulator.
 template <parallel_iterator Iterator, class Sink>
 typename Sink::accumulator drive(const Iterator& it, const Sink& sink) {
-  return driver<Iterator, Sink>(it, sink).run();
+  return traced(sink_name<Sink>(), [&] {
+    terminal_call call;
+    const piece all{0, nullptr, &call};
+    typename Sink::accumulator acc = sink.start(all);
+    drive_into(it, sink, acc, all);
+    return acc;
+  });
 }
 
 }  // namespace tine::detail

@@ -13,7 +13,8 @@ class [[nodiscard("a chain does nothing until a terminal call")]] enumerate_iter
     : public adaptor<enumerate_iter<Base>, Base> {
  public:
   using item = std::pair<std::size_t, item_t<Base>>;
-  static constexpr bool indexed = true;
+  static constexpr bool indexed = Base::indexed;
+  static constexpr bool endless = Base::endless;
 
   explicit enumerate_iter(Base base) : enumerate_iter::adaptor(std::move(base)) {}
 

@@ -13,7 +13,8 @@ class [[nodiscard("a chain does nothing until a terminal call")]] zip_pair_iter
     : public adaptor<zip_pair_iter<A, B>, A> {
  public:
   using item = std::pair<item_t<A>, item_t<B>>;
-  static constexpr bool indexed = true;
+  static constexpr bool indexed = A::indexed || B::indexed;
+  static constexpr bool endless = A::endless && B::endless;
   static constexpr bool owns_items = A::owns_items || B::owns_items;
 
   zip_pair_iter(A a, B b) : zip_pair_iter::adaptor(std::move(a)), other_(std::move(b)) {}

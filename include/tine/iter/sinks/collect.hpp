@@ -76,9 +76,8 @@ void append_items(const I& it, std::pair<std::vector<T, A>, std::vector<U, B>>& 
 template <class C, class I>
 C collect_as(const I& it) {
   if constexpr (result_like<C>) {
-    using container = typename C::value_type;
     failure_of<item_t<I>> failure;
-    auto all = collect_as<container>(engaged_iter<I>(it, failure));
+    auto all = collect_as<typename C::value_type>(engaged_iter<I>(it, failure));
     if (failure.seen()) return failure.template as<C>();
     return C(std::move(all));
   } else {
@@ -88,27 +87,12 @@ C collect_as(const I& it) {
   }
 }
 
-/// The container that a template makes of items: `std::set` of all, `std::map` of pairs.
-template <template <class...> class C, class T>
-struct container_of {
-  using type = C<std::tuple_element_t<0, T>, std::tuple_element_t<1, T>>;
-};
-template <template <class...> class C, class T>
-  requires requires { typename C<T>; }
-struct container_of<C, T> {
-  using type = C<T>;
-};
-
-/// What an error message names when `collect` cannot make a `C` of these items.
 template <class C, class I>
-concept collectable = requires { typename collector<C>::kept; } || result_like<C>;
-
-template <class C, class I>
-auto run_collect(const I& it) {
+C run_collect(const I& it) {
   return collect_as<C>(it);
 }
 
-template <class C, class I>
+template <class I, class C>
 void run_collect_into(const I& it, C& out) {
   if constexpr (requires { out.clear(); }) {
     out.clear();

@@ -87,9 +87,17 @@ struct collector<std::vector<T, Allocator>> {
 };
 
 /// std::vector<bool> packs neighbours into one word, so its bits are set by one thread.
+class bit_blocks : public blocks<unsigned char> {
+ public:
+  template <class Item>
+  void add(Item&& item) {
+    blocks::add(static_cast<bool>(static_cast<Item&&>(item)));
+  }
+};
+
 template <class Allocator>
 struct collector<std::vector<bool, Allocator>> {
-  using kept = blocks<unsigned char>;
+  using kept = bit_blocks;
 
   static void finish(kept&& all, std::vector<bool, Allocator>& out) {
     const auto parts = all.take();

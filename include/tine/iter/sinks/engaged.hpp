@@ -1,10 +1,12 @@
 #pragma once
 
-#include <tine/iter/adaptors/adaptor.hpp>
+#include <tine/iter/adaptors/adaptor.hpp>  // passing_iter
 
 #include <atomic>    // std::atomic
+#include <concepts>  // std::convertible_to
 #include <mutex>     // std::mutex
 #include <optional>  // std::optional
+#include <type_traits>  // std::remove_cvref_t
 #include <utility>   // std::move
 
 // Collecting items of which each holds a value or says why not: std::optional, and types with the
@@ -63,42 +65,59 @@ class failure_of<Item> {
   std::atomic<bool> seen_{false};  // relaxed: read by others only to end early
 };
 
-/// The values of items that hold one. Ends at the first that does not, which is noted.
+/// Passes on the value of an item; ends at the first item without one, which is noted.
+template <class Item>
+struct unwrapping {
+  failure_of<Item>& failure;
+
+  template <class X, class Emit>
+  bool pass(X&& x, Emit& emit) const {
+    if (!x.has_value()) {
+      failure.note(static_cast<X&&>(x));
+      return false;
+    }
+    return !failure.seen() && emit(*static_cast<X&&>(x));
+  }
+};
+
+/// The values of the items of `Base`.
 template <class Base>
-class engaged_iter : public parallel_interface<engaged_iter<Base>> {
-  using failure = failure_of<item_t<Base>>;
+class engaged_iter {
+  using step = unwrapping<item_t<Base>>;
 
  public:
   using item = decltype(*std::declval<item_t<Base>>());
   static constexpr bool indexed = Base::indexed;
   static constexpr bool owns_items = true;
+  static constexpr bool self_driven = Base::self_driven;
 
-  engaged_iter(const Base& base, failure& f) : base_(&base), failure_(&f) {}
+  engaged_iter(const Base& base, failure_of<item_t<Base>>& f) : step_{f}, base_(&base) {}
 
-  position extent() const { return base_->extent(); }
+  position extent() const
+    requires(!self_driven)
+  {
+    return base_->extent();
+  }
   piece_limits limits() const noexcept { return base_->limits(); }
 
   template <class Emit>
-  bool run(position first, position last, Emit&& emit) const {
-    if (failure_->seen()) return false;
-    return base_->run(first, last, [this, &emit](auto&& x) -> bool {
-      if (!x.has_value()) {
-        failure_->note(static_cast<decltype(x)&&>(x));
-        return false;
-      }
-      return emit(*static_cast<decltype(x)&&>(x));
-    });
-  }
-
-  item at(position i) const
-    requires indexed
+  bool run(position first, position last, Emit&& emit) const
+    requires(!self_driven)
   {
-    return *base_->at(i);
+    return passing().run(first, last, emit);
+  }
+  template <class Sink>
+  bool drive_into(const Sink& sink, typename Sink::accumulator& acc, const piece& where) const
+    requires self_driven
+  {
+    return passing().drive_into(sink, acc, where);
   }
 
  private:
+  passing_iter<Base, step> passing() const { return {*base_, step_}; }
+
+  step step_;
   const Base* base_;
-  failure* failure_;
 };
 
 }  // namespace tine::detail

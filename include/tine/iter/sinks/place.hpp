@@ -26,6 +26,7 @@ class built {
   }
   ~built() { std::destroy(first_, last_); }
 
+  bool empty() const noexcept { return first_ == last_; }
   T* end() const noexcept { return last_; }
   void set_end(T* last) noexcept { last_ = last; }
   template <class... Args>

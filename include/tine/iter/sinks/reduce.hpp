@@ -1,26 +1,15 @@
 #pragma once
 
+#include <tine/iter/identity.hpp>
 #include <tine/iter/interface.hpp>
 #include <tine/iter/sinks/sink.hpp>
 
-#include <concepts>     // std::invocable
 #include <cstddef>      // std::size_t
 #include <functional>   // std::invoke
 #include <optional>     // std::optional
-#include <type_traits>  // std::decay_t
 #include <utility>      // std::move
 
 namespace tine::detail {
-
-/// An identity is a value or a callable without arguments.
-template <class Identity>
-auto identity_value(const Identity& identity) {
-  if constexpr (std::invocable<const Identity&>) {
-    return std::invoke(identity);
-  } else {
-    return identity;
-  }
-}
 
 template <class T, class Identity, class F>
 struct reduce_sink : exhaustive_sink {
@@ -40,8 +29,7 @@ struct reduce_sink : exhaustive_sink {
 
 template <class I, class Identity, class F>
 auto run_reduce(const I& it, const Identity& identity, const F& f) {
-  using value = std::decay_t<decltype(identity_value(identity))>;
-  return drive(it, reduce_sink<value, Identity, F>(identity, f));
+  return drive(it, reduce_sink<identity_t<Identity>, Identity, F>(identity, f));
 }
 
 template <class T, class F>

@@ -62,6 +62,7 @@ struct scan_sink : exhaustive_sink {
   }
 
   static accumulator combine(accumulator left, accumulator right) {
+    if (right.values.empty()) return left;  // only items behind the wanted ones
     left.begins.insert(left.begins.end(), right.begins.begin(), right.begins.end());
     left.values.append(std::move(right.values));
     return left;

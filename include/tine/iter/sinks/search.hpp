@@ -5,7 +5,6 @@
 
 #include <atomic>      // std::atomic
 #include <functional>  // std::invoke
-#include <limits>      // std::numeric_limits
 #include <memory>      // std::addressof
 #include <utility>     // std::move
 
@@ -78,40 +77,29 @@ found<I> run_find_any(const I& it, const P& p) {
   return drive(it, find_any_sink<I, P>(p));
 }
 
-/// The first item for which the predicate holds. A piece is named by the position it began at:
-/// pieces are disjoint, and each stops at its own first hit, so the hit of the smallest name is the
-/// first of all.
+/// The first item for which the predicate holds: a piece ends at its first hit, and the driver ends
+/// what is to the right of one that did.
 template <class I, class P>
-struct find_first_sink {
-  struct accumulator {
-    found<I> item{};
-    position began = 0;
-  };
+struct find_first_sink : exhaustive_sink {
+  using accumulator = found<I>;
   const P& p;
-  // The smallest name of a piece with a hit. Relaxed: it only ends later pieces early.
-  mutable std::atomic<position> best{std::numeric_limits<position>::max()};
 
   explicit find_first_sink(const P& q) : p(q) {}
-  static accumulator start(position first) { return {{}, first}; }
+  static accumulator start(position) { return {}; }
   template <class Item>
   bool accumulate(accumulator& acc, Item&& item) const {
     if (!std::invoke(p, item)) return true;
-    keep_found<I>(acc.item, static_cast<Item&&>(item));
-    position seen = best.load(std::memory_order_relaxed);
-    while (acc.began < seen &&
-           !best.compare_exchange_weak(seen, acc.began, std::memory_order_relaxed)) {
-    }
+    keep_found<I>(acc, static_cast<Item&&>(item));
     return false;
   }
   static accumulator combine(accumulator left, accumulator right) {
-    return is_found<I>(left.item) ? std::move(left) : std::move(right);
+    return is_found<I>(left) ? std::move(left) : std::move(right);
   }
-  bool done(position first) const { return best.load(std::memory_order_relaxed) < first; }
 };
 
 template <class I, class P>
 found<I> run_find_first(const I& it, const P& p) {
-  return drive(it, find_first_sink<I, P>(p)).item;
+  return drive(it, find_first_sink<I, P>(p));
 }
 
 /// The best item, the first of equals: `better(a, b)` says whether `a` beats `b`.

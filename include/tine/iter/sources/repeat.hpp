@@ -1,7 +1,6 @@
 #pragma once
 
-#include <tine/iter/interface.hpp>      // parallel_interface
-#include <tine/iter/sources/range.hpp>  // as_iterator
+#include <tine/iter/interface.hpp>  // parallel_interface
 
 #include <concepts>   // std::copy_constructible
 #include <cstddef>    // std::size_t
@@ -82,6 +81,7 @@ class [[nodiscard("a chain does nothing until a terminal call")]] repeat_iter
  public:
   using item = T;
   static constexpr bool indexed = false;
+  static constexpr bool endless = true;
 
   explicit repeat_iter(T x) : x_(std::move(x)) {}
 
@@ -94,18 +94,7 @@ class [[nodiscard("a chain does nothing until a terminal call")]] repeat_iter
     return true;
   }
 
-  /// `n` of them: indexed.
-  [[nodiscard]] auto take(std::size_t n)&& { return repeat_n_iter<T>(std::move(x_), n); }
-  [[nodiscard]] auto take(std::size_t n) const& { return repeat_n_iter<T>(x_, n); }
-
-  /// As many as `other` has items: indexed.
-  template <class Other>
-  requires indexed_parallel_iterator<iterator_for<Other>>
-  [[nodiscard]] auto zip(Other && other) const {
-    auto o = as_iterator(std::forward<Other>(other));
-    const position n = o.extent();
-    return repeat_n_iter<T>(x_, n).zip(std::move(o));
-  }
+  T at(position) const { return x_; }
 
  private:
   T x_;

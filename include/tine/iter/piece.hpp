@@ -1,0 +1,78 @@
+#pragma once
+
+#include <tine/core/clock.hpp>     // ticks
+#include <tine/iter/concepts.hpp>  // position
+
+#include <atomic>  // std::atomic
+
+// What the pieces of one terminal call know of each other.
+namespace tine::detail {
+
+/// One side of a fork, in the frame of the fork. A piece that ends early needs nothing of what lies
+/// to its right: it leaves word at every fork above of which it is on the left, and pieces on the
+/// right look there. So a search prunes by order at any depth of nesting, without positions.
+struct branch {
+  const branch* up;
+  std::atomic<bool>* left_ended;  // one for both sides. Relaxed: it only ends other pieces early.
+  bool is_left;
+};
+
+/// One terminal call, from its first item to its last.
+struct terminal_call {
+  enum event : unsigned char { failed = 1, cut = 2 };  // a closure threw; a piece ended early
+  enum class phase : unsigned char {
+    fresh,   // no item has run
+    head,    // the first items run on the calling thread, nothing is offered yet
+    shared,  // inside a pool and a region of its own
+  };
+
+  std::atomic<unsigned char> events{0};  // relaxed: they only end other pieces early
+  // The other two are written only while one thread works at the call; forks publish them.
+  phase at = phase::fresh;
+  bool fixed_tree = false;  // pieces and the order of combining depend on the length alone
+  ticks head_end = 0;
+
+  void note(event e) noexcept { events.fetch_or(e, std::memory_order_relaxed); }
+};
+
+/// A stretch of the work of one call, done by one thread into one accumulator. Converts to the
+/// position it begins at, among those of the iterator that is run.
+struct piece {
+  position first;
+  const branch* on;
+  terminal_call* call;
+
+  operator position() const noexcept { return first; }
+
+  /// Nothing to the right of this piece is needed.
+  void end_early() const noexcept {
+    call->note(terminal_call::cut);
+    for (const branch* b = on; b != nullptr; b = b->up) {
+      if (b->is_left) b->left_ended->store(true, std::memory_order_relaxed);
+    }
+  }
+
+  /// Whether nothing more is needed of this piece: a closure threw, or one to its left ended early.
+  bool is_cut() const noexcept {
+    const auto events = call->events.load(std::memory_order_relaxed);
+    if (events == 0) [[likely]] return false;
+    if ((events & terminal_call::failed) != 0) return true;
+    for (const branch* b = on; b != nullptr; b = b->up) {
+      if (!b->is_left && b->left_ended->load(std::memory_order_relaxed)) return true;
+    }
+    return false;
+  }
+
+  /// Calls `f`; if it throws, no other piece starts another chunk.
+  template <class F>
+  auto stopping_others(F&& f) const {
+    try {
+      return f();
+    } catch (...) {
+      call->note(terminal_call::failed);  // the exception itself travels through the forks
+      throw;
+    }
+  }
+};
+
+}  // namespace tine::detail
