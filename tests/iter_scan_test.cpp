@@ -84,7 +84,8 @@ TEST_CASE("a scan leaves nothing behind when a closure throws, whichever call it
       const auto check = [&](auto scan) {
         either.reset(at);
         try {
-          CHECK(scan().size() == n);
+          const std::size_t size = scan().size();
+          CHECK(size == n);
           CHECK_FALSE(either.blown());
         } catch (const boom&) {
           CHECK(either.blown());
