@@ -269,20 +269,20 @@ TEST_CASE("collect gives all values of optional items, or nothing") {
 }
 
 TEST_CASE("collect gives all values of expected items, or an error that was seen") {
-  using result = expected<tracked_unique, std::string>;
+  using result = expected<tracked_unique>;
   const census before;
   for_each_size([](std::size_t n) {
     const auto check_value = [n](int bad) {
       return [bad](int x) -> result {
         busy(30);
-        if (x % 1'000 == bad) return unexpected(std::to_string(x));
+        if (x % 1'000 == bad) return unexpected{std::to_string(x)};
         return tracked_unique(x);
       };
     };
-    using whole = expected<std::vector<tracked_unique>, std::string>;
+    using whole = expected<std::vector<tracked_unique>>;
     const auto good = tine::par_range(static_cast<int>(n)).map(check_value(-1)).collect<whole>();
     REQUIRE(good.has_value());
-    CHECK(good->size() == n);
+    CHECK((*good).size() == n);
     const auto bad = tine::par_range(static_cast<int>(n)).map(check_value(99)).collect<whole>();
     REQUIRE(bad.has_value() == (n < 100));
     if (!bad.has_value()) CHECK(std::stoi(bad.error()) % 1'000 == 99);

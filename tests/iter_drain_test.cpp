@@ -178,7 +178,9 @@ TEST_CASE("par_repeat_n gives copies") {
 TEST_CASE("par_repeat needs take, zip or a short-circuit") {
   in_each_pool([] {
     STATIC_REQUIRE(!tine::indexed_parallel_iterator<decltype(tine::par_repeat(1))>);
+    CHECK(tine::par_repeat(7).take(1'000).sum() == 7'000);
     const auto threes = tine::par_repeat(std::string("3"));
+    CHECK(threes.take(5).collect() == std::vector<std::string>(5, "3"));
     const auto pairs = threes.zip(std::vector{1, 2}).collect();
     CHECK(pairs == std::vector<std::pair<std::string, int>>{{"3", 1}, {"3", 2}});
     std::atomic<int> calls{0};

@@ -1,45 +1,38 @@
-// A stand-in for std::expected, which C++20 does not have: the members that tine relies on.
+// As much of C++23's std::expected as tine asks of an expected-like type.
 #pragma once
 
-#include <utility>  // std::move
-#include <variant>  // std::variant
+#include <string>    // std::string
+#include <utility>   // std::move
+#include <variant>   // std::variant
 
 namespace tine_test {
 
-template <class E>
-class unexpected {
- public:
-  explicit unexpected(E e) : error_(std::move(e)) {}
-  const E& error() const& { return error_; }
-  E&& error() && { return std::move(error_); }
-
- private:
-  E error_;
+struct unexpected {
+  std::string error;
 };
 
-template <class T, class E>
+template <class T>
 class expected {
  public:
   using value_type = T;
-  using error_type = E;
-  using unexpected_type = unexpected<E>;
+  using error_type = std::string;
+  using unexpected_type = unexpected;
 
   expected() = default;
-  expected(T value) : state_(std::in_place_index<0>, std::move(value)) {}
-  expected(unexpected<E> e) : state_(std::in_place_index<1>, std::move(e).error()) {}
+  expected(T value) : content_(std::in_place_index<0>, std::move(value)) {}
+  expected(unexpected e) : content_(std::in_place_index<1>, std::move(e.error)) {}
 
-  bool has_value() const { return state_.index() == 0; }
-  explicit operator bool() const { return has_value(); }
-  T& operator*() & { return std::get<0>(state_); }
-  const T& operator*() const& { return std::get<0>(state_); }
-  T&& operator*() && { return std::get<0>(std::move(state_)); }
-  T* operator->() { return &**this; }
-  const T* operator->() const { return &**this; }
-  const E& error() const& { return std::get<1>(state_); }
-  E&& error() && { return std::get<1>(std::move(state_)); }
+  bool has_value() const noexcept { return content_.index() == 0; }
+  explicit operator bool() const noexcept { return has_value(); }
+  T& operator*() & { return std::get<0>(content_); }
+  const T& operator*() const& { return std::get<0>(content_); }
+  T&& operator*() && { return std::get<0>(std::move(content_)); }
+  T& value() & { return std::get<0>(content_); }
+  const T& value() const& { return std::get<0>(content_); }
+  const std::string& error() const { return std::get<1>(content_); }
 
  private:
-  std::variant<T, E> state_;
+  std::variant<T, std::string> content_;
 };
 
 }  // namespace tine_test

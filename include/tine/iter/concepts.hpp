@@ -11,7 +11,11 @@
 namespace tine {
 
 /// A place in a parallel iterator: they have the positions `[0, extent())`.
+#if !defined(TINE_POSITION_FOR_TESTS)
 using position = std::uint64_t;
+#else
+using position = TINE_POSITION_FOR_TESTS;  // so small that every one can be tried
+#endif
 
 namespace detail {
 

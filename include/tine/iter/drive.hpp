@@ -11,6 +11,7 @@
 
 #include <algorithm>    // std::min, std::max
 #include <atomic>       // std::atomic
+#include <cstdint>      // std::uint64_t
 #include <memory>       // std::destroy_at, std::construct_at
 #include <type_traits>  // std::is_trivially_copyable_v
 #include <utility>      // std::move
@@ -108,7 +109,7 @@ bool fork_piece(worker& w, const Sink& sink, typename Sink::accumulator& acc, co
   using accumulator = typename Sink::accumulator;
   struct outcome_of_right {
     accumulator acc;
-    bool go_on;
+    bool more;
   };
   std::atomic<bool> left_ended{false};
   const branch on_left{where.on, &left_ended, true};
@@ -119,14 +120,14 @@ bool fork_piece(worker& w, const Sink& sink, typename Sink::accumulator& acc, co
   auto run_right = [&right, &sink, there = piece{middle, &on_right, where.call}] {
     return there.stopping_others([&] {
       accumulator own = sink.start(there);
-      const bool go_on = right(own, there);
-      return outcome_of_right{std::move(own), go_on};
+      const bool more = right(own, there);
+      return outcome_of_right{std::move(own), more};
     });
   };
   w.forks.add_one();
   auto both = fork(w, run_left, run_right);
   where.stopping_others([&] { combine_into<Sink, accumulator>(sink, acc, std::move(both.second.acc)); });
-  return both.first && both.second.go_on;
+  return both.first && both.second.more;
 }
 
 /// Calls `f(worker)` on a thread that works in the call: begins the call if need be. For iterators
@@ -159,11 +160,13 @@ class driver {
     if (n == 0) return true;
     worker* const w = this_worker;
     const bool inside = w != nullptr && w->pool != nullptr;
+    if constexpr (Iterator::fixed_tree) return run_fixed(w, inside, n, acc, on);
+    if (call_.fixed_tree) return run_chunk(n, acc, {0, on, &call_});
     const position chunk = first_chunk(n);
     if (call_.at != phase::fresh) return run_nested(w, inside, n, chunk, acc, on);
-    const bool go_on = run_call(w, inside, n, chunk, acc, on);
+    const bool more = run_call(w, inside, n, chunk, acc, on);
     call_.at = phase::fresh;
-    return go_on;
+    return more;
   }
 
  private:
@@ -181,15 +184,15 @@ class driver {
     coarse_ = is_coarse(n, terms);
     if (!worth_offering_at_once(n, terms)) {
       call_.at = phase::head;
-      bool go_on = true;
+      bool more = true;
       if (inside) {
         region_scope in_head(*w, false);
-        go_on = run_head(done, n, terms.delay, chunk, acc, on);
+        more = run_head(done, n, terms.delay, chunk, acc, on);
       } else {
         const outside_head in_head;
-        go_on = run_head(done, n, terms.delay, chunk, acc, on);
+        more = run_head(done, n, terms.delay, chunk, acc, on);
       }
-      if (done == n || !go_on) return go_on;
+      if (done == n || !more) return more;
     }
     return run_rest(inside, done, n, chunk, acc, on);
   }
@@ -204,9 +207,9 @@ class driver {
       if (!run_head(done, n, left, chunk, acc, on)) return false;
       if (done == n) return true;
       if (!inside) {
-        const bool go_on = run_rest(inside, done, n, chunk, acc, on);
+        const bool more = run_rest(inside, done, n, chunk, acc, on);
         call_.at = phase::head;
-        return go_on;
+        return more;
       }
       call_.at = phase::shared;
     }
@@ -225,6 +228,72 @@ class driver {
       return run_piece(&me, done, n, chunk, acc, on);
     };
     return inside ? rest() : run_in(global_pool(), rest);
+  }
+
+  /// Blocks whose bounds depend on `n` alone, combined by the same tree whoever runs them.
+  bool run_fixed(worker* w, bool inside, position n, accumulator& acc, const branch* on) {
+    const std::uint64_t size = n;
+    const auto count = std::clamp<std::uint64_t>(size / 16, std::min<std::uint64_t>(size, 64), 1024);
+    const auto length = static_cast<position>(size / count + (size % count != 0 ? 1 : 0));
+    const fixed_blocks all{std::max(limits_.min_len, length), n};
+    const bool around = std::exchange(call_.fixed_tree, true);
+    const ticks begin = now();
+    bool more;
+    if (call_.at != phase::fresh) {
+      const bool alone = call_.at == phase::head || w->offer_limit == 0;
+      more = run_blocks(alone ? nullptr : w, all, 0, all.count(), acc, {0, on, &call_});
+    } else if (const offer_terms terms = offer_now(inside ? w->pool : nullptr); alone_is_best(n, terms)) {
+      const outside_head here;
+      call_.at = phase::head;
+      more = run_blocks(nullptr, all, 0, all.count(), acc, {0, on, &call_});
+      call_.at = phase::fresh;
+    } else {
+      more = inside_call(piece{0, on, &call_}, [&](worker& me) {
+        return run_blocks(me.offer_limit == 0 ? nullptr : &me, all, 0, all.count(), acc, {0, on, &call_});
+      });
+    }
+    learn(static_cast<float>(now() - begin) / static_cast<float>(n));
+    call_.fixed_tree = around;
+    return more;
+  }
+
+  struct fixed_blocks {
+    position length;
+    position size;
+    position count() const { return size / length + (size % length != 0 ? 1 : 0); }
+    position end(position block) const { return length * block + std::min<position>(size - length * block, length); }
+  };
+
+  bool alone_is_best(position n, const offer_terms& terms) const {
+    const float known = cost().load(std::memory_order_relaxed);
+    return terms.threads == 1 || (known > 0 && !worth_offering_at_once(n, terms) &&
+                                  known * static_cast<float>(n) < static_cast<float>(terms.delay));
+  }
+
+  /// The blocks `[first, last)`; with a worker, others may run some of them.
+  bool run_blocks(worker* w, const fixed_blocks& all, position first, position last, accumulator& acc,
+                  const piece& where) {
+    if (stopped(where)) return false;
+    if (last - first == 1) return run_chunk(all.end(first), acc, where);
+    const position middle = first + (last - first) / 2;
+    if (w != nullptr && (last - first >= 4 || coarse_)) {
+      return fork_piece(
+          *w, sink_, acc, where, middle * all.length,
+          [&](accumulator& own, const piece& there) {
+            return run_blocks(w, all, first, middle, own, there);
+          },
+          [&](accumulator& own, const piece& there) {
+            return run_blocks(this_worker, all, middle, last, own, there);
+          });
+    }
+    if (!run_blocks(w, all, first, middle, acc, where)) return false;
+    const piece behind{middle * all.length, where.on, where.call};
+    return where.stopping_others([&] {
+      accumulator own = sink_.start(behind);
+      const bool more = run_blocks(w, all, middle, last, own, behind);
+      combine_into<Sink, accumulator>(sink_, acc, std::move(own));
+      return more;
+    });
   }
 
   static std::atomic<float>& cost() { return measured_cost<Iterator, Sink>; }
@@ -268,10 +337,10 @@ class driver {
 
   /// Runs a chunk; false when the piece is to end here.
   bool run_chunk(position last, accumulator& acc, const piece& where) {
-    const bool go_on = where.stopping_others(
+    const bool more = where.stopping_others(
         [&] { return run_leaf(it_, sink_, where.first, last, acc, where); });
-    if (!go_on) where.end_early();
-    return go_on;
+    if (!more) where.end_early();
+    return more;
   }
 
   /// Runs positions on this thread until they have taken `budget` ticks, and counts them in `done`.
@@ -283,7 +352,7 @@ class driver {
     for (;;) {
       const piece where{done, on, &call_};
       if (stopped(where)) return false;
-      const position count = std::min(chunk, n - done);
+      const position count = std::min<position>(chunk, n - done);
       if (!run_chunk(done + count, acc, where)) return false;
       done += count;
       if (done == n && done != count) return true;  // the chunks before have told what there is to learn
@@ -320,7 +389,7 @@ class driver {
     while (first < last) {
       const piece where{first, on, &call_};
       if (stopped(where)) return false;
-      const position count = std::min(chunk, last - first);
+      const position count = std::min<position>(chunk, last - first);
       const ticks begin = now();
       if (!run_chunk(first + count, acc, where)) return false;
       first += count;
@@ -379,11 +448,14 @@ class driver {
 template <class Iterator, class Sink>
 bool drive_into(const Iterator& it, const Sink& sink, typename Sink::accumulator& acc,
                 const piece& where) {
+  bool more;
   if constexpr (Iterator::self_driven) {
-    return it.drive_into(sink, acc, where);
+    more = it.drive_into(sink, acc, where);
   } else {
-    return driver<Iterator, Sink>(it, sink, *where.call).run(acc, where.on);
+    more = driver<Iterator, Sink>(it, sink, *where.call).run(acc, where.on);
   }
+  if (more) it.finished();
+  return more;
 }
 
 /// What a timeline shows a terminal call as.

@@ -12,6 +12,11 @@ struct piece_limits {
   position min_len = 1;
   position max_len = std::numeric_limits<position>::max();
 
+  /// The limits of an iterator that two with limits are part of.
+  piece_limits both(const piece_limits& o) const noexcept {
+    return {std::max(min_len, o.min_len), std::min(max_len, o.max_len)};
+  }
+
   position clamp(position n) const noexcept { return std::max(min_len, std::min(n, max_len)); }
 };
 

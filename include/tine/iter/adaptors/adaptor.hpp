@@ -14,6 +14,7 @@ class adaptor : public parallel_interface<Derived> {
  public:
   static constexpr bool owns_items = Base::owns_items;
   static constexpr bool self_driven = Base::self_driven;
+  static constexpr bool fixed_tree = Base::fixed_tree;
 
   position extent() const
     requires(!Base::self_driven)
@@ -21,6 +22,7 @@ class adaptor : public parallel_interface<Derived> {
     return base_.extent();
   }
   piece_limits limits() const noexcept { return base_.limits(); }
+  void finished() const { base_.finished(); }
 
  protected:
   explicit adaptor(Base base) : base_(std::move(base)) {}
@@ -29,21 +31,31 @@ class adaptor : public parallel_interface<Derived> {
 };
 
 // An adaptor that looks at one item at a time is a function `pass(item, emit)`: it hands `emit` what
-// becomes of the item and returns what `emit` does, or false to end the piece. How that is done with
-// positions, with nested iterators and with bases that drive themselves is the same for all:
+// becomes of the item and returns what `emit` does, or false to end the piece. An adaptor that lends
+// something to each stretch of items has `lend()`, and `pass(item, emit, lease)`. How that is done
+// with positions, with nested iterators and with bases that drive themselves is the same for all:
 
 template <class Iterator, class Adaptor>
 class passing_iter;
 
+struct no_lease {
+  void finish() noexcept {}
+};
+
 /// An emit behind an adaptor.
-template <class Emit, class Adaptor>
+template <class Emit, class Adaptor, class Lease>
 class passing_emit {
  public:
-  passing_emit(const Adaptor& adaptor, Emit& emit) : adaptor_(adaptor), emit_(emit) {}
+  passing_emit(const Adaptor& adaptor, Emit& emit, Lease& lease)
+      : adaptor_(adaptor), emit_(emit), lease_(lease) {}
 
   template <class Item>
   auto operator()(Item&& item) const {
-    return adaptor_.pass(static_cast<Item&&>(item), emit_);
+    if constexpr (std::is_same_v<Lease, no_lease>) {
+      return adaptor_.pass(static_cast<Item&&>(item), emit_);
+    } else {
+      return adaptor_.pass(static_cast<Item&&>(item), emit_, lease_);
+    }
   }
   template <class Iterator>
   bool nested(const Iterator& it) const {
@@ -53,7 +65,17 @@ class passing_emit {
  private:
   const Adaptor& adaptor_;
   Emit& emit_;
+  Lease& lease_;
 };
+
+template <class Adaptor>
+auto lease_of(const Adaptor& adaptor) {
+  if constexpr (requires { adaptor.lend(); }) {
+    return adaptor.lend();
+  } else {
+    return no_lease{};
+  }
+}
 
 /// A sink behind an adaptor.
 template <class Sink, class Adaptor>
@@ -67,7 +89,11 @@ class passing_sink {
   template <class Item>
   auto accumulate(accumulator& acc, Item&& item, const piece& where) const {
     const leaf_emit<Sink> emit(sink_, acc, where);
-    return adaptor_.pass(static_cast<Item&&>(item), emit);
+    auto lease = lease_of(adaptor_);
+    const passing_emit<const leaf_emit<Sink>, Adaptor, decltype(lease)> through(adaptor_, emit, lease);
+    const auto more = through(static_cast<Item&&>(item));
+    lease.finish();
+    return more;
   }
   accumulator combine(accumulator left, accumulator right) const {
     return sink_.combine(std::move(left), std::move(right));
@@ -84,16 +110,21 @@ template <class Iterator, class Adaptor>
 class passing_iter {
  public:
   static constexpr bool self_driven = Iterator::self_driven;
+  static constexpr bool fixed_tree = Iterator::fixed_tree;
 
   passing_iter(const Iterator& it, const Adaptor& adaptor) : it_(it), adaptor_(adaptor) {}
 
   position extent() const { return it_.extent(); }
   piece_limits limits() const noexcept { return it_.limits(); }
+  void finished() const { it_.finished(); }
 
   template <class Emit>
   bool run(position first, position last, Emit&& emit) const {
-    return it_.run(first, last,
-                   passing_emit<std::remove_reference_t<Emit>, Adaptor>(adaptor_, emit));
+    auto lease = lease_of(adaptor_);
+    using through = passing_emit<std::remove_reference_t<Emit>, Adaptor, decltype(lease)>;
+    const bool more = it_.run(first, last, through(adaptor_, emit, lease));
+    lease.finish();
+    return more;
   }
 
   template <class Sink>
@@ -139,6 +170,7 @@ class one_to_one_adaptor : public passing_adaptor<Derived, Base> {
  public:
   static constexpr bool indexed = Base::indexed;
   static constexpr bool endless = Base::endless;
+  static constexpr bool cheap_at = Base::cheap_at;
 
   template <class Item, class Emit>
   auto pass(Item&& x, Emit& emit) const {

@@ -15,6 +15,7 @@ class [[nodiscard("a chain does nothing until a terminal call")]] enumerate_iter
   using item = std::pair<std::size_t, item_t<Base>>;
   static constexpr bool indexed = Base::indexed;
   static constexpr bool endless = Base::endless;
+  static constexpr bool cheap_at = Base::cheap_at;
 
   explicit enumerate_iter(Base base) : enumerate_iter::adaptor(std::move(base)) {}
 

@@ -10,14 +10,6 @@
 
 namespace tine::detail {
 
-/// Passes on what it is given: what `flatten` makes of an item.
-struct forwarding {
-  template <class T>
-  T&& operator()(T&& x) const noexcept {
-    return static_cast<T&&>(x);
-  }
-};
-
 /// A parallel iterator from what a closure returned. Containers that nobody else has are moved out
 /// of; everything else is as for `par_iter`.
 template <class R>

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <tine/iter/adaptors/adaptor.hpp>
+#include <tine/iter/fallible.hpp>  // succeeded
 #include <tine/iter/identity.hpp>  // identity_value
 
 #include <functional>   // std::invoke
 #include <optional>     // std::optional
-#include <type_traits>  // std::decay_t
+#include <type_traits>  // std::invoke_result_t
+#include <utility>      // std::move
 
 namespace tine::detail {
 
@@ -23,6 +25,32 @@ class plain_folder {
   std::true_type fold(state& s, X&& x) const {
     replace(s, state(std::invoke(f_, std::move(s), static_cast<X&&>(x))));
     return {};
+  }
+  item finish(state&& s) const { return std::move(s); }
+
+ private:
+  [[no_unique_address]] Identity identity_;
+  [[no_unique_address]] F f_;
+};
+
+/// How `try_fold(identity, f)` folds: `f(value, item)` returns the value in an optional or
+/// expected-like type, which is the state.
+template <class Item, class Identity, class F>
+class try_folder {
+ public:
+  using state = std::remove_cvref_t<std::invoke_result_t<const F&, identity_t<Identity>, Item>>;
+  using item = state;
+  static_assert(fallible<state> && !std::is_same_v<state, bool>,
+                "tine: the function of try_fold returns an optional or an expected-like type");
+
+  try_folder(Identity identity, F f) : identity_(std::move(identity)), f_(std::move(f)) {}
+
+  state begin() const { return state(identity_value(identity_)); }
+  template <class X>
+  bool fold(state& s, X&& x) const {
+    if (!succeeded(s)) return false;
+    replace(s, state(std::invoke(f_, *std::move(s), static_cast<X&&>(x))));
+    return succeeded(s);
   }
   item finish(state&& s) const { return std::move(s); }
 
@@ -50,6 +78,7 @@ class fold_sink {
 
   template <class Item>
   bool accumulate(accumulator& acc, Item&& item) const {
+    if (acc.ended) return false;
     if (!acc.folding) acc.folding.emplace(folder_.begin());
     return folder_.fold(*acc.folding, static_cast<Item&&>(item));
   }
@@ -98,11 +127,11 @@ class [[nodiscard("a chain does nothing until a terminal call")]] fold_iter
   bool drive_into(const Sink& sink, typename Sink::accumulator& acc, const piece& where) const {
     const fold_sink<Sink, Folder> folding(sink, folder_);
     typename fold_sink<Sink, Folder>::accumulator all{std::nullopt, std::move(acc)};
-    const bool go_on = detail::drive_into(this->base_, folding, all, where);
+    const bool more = detail::drive_into(this->base_, folding, all, where);
     folding.flush(all, where);
     const bool wanted = !all.ended;
     replace(acc, std::move(all.passed));
-    return go_on && wanted;
+    return more && wanted;
   }
 
  private:

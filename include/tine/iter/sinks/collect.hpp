@@ -91,6 +91,10 @@ template <class C, class I>
 C run_collect(const I& it) {
   return collect_as<C>(it);
 }
+template <class I>
+auto run_collect(const I& it) {
+  return collect_as<std::vector<value_t<I>>>(it);
+}
 
 template <class I, class C>
 void run_collect_into(const I& it, C& out) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <tine/iter/adaptors/adaptor.hpp>  // passing_iter
+#include <tine/iter/fallible.hpp>          // expected_like
 
 #include <atomic>    // std::atomic
 #include <concepts>  // std::convertible_to
@@ -20,12 +21,6 @@ concept result_like = requires(const std::remove_cvref_t<T>& x) {
   *x;
 };
 
-template <class T>
-concept expected_like = result_like<T> && requires(const std::remove_cvref_t<T>& x) {
-  typename std::remove_cvref_t<T>::error_type;
-  x.error();
-};
-
 /// The first failure that was seen; of several threads, whichever came first.
 template <class Item>
 class failure_of {
@@ -41,7 +36,8 @@ class failure_of {
   std::atomic<bool> seen_{false};  // relaxed: read by others only to end early
 };
 
-template <expected_like Item>
+template <class Item>
+  requires expected_like<std::remove_cvref_t<Item>>
 class failure_of<Item> {
   using error = typename std::remove_cvref_t<Item>::error_type;
 
@@ -82,7 +78,7 @@ struct unwrapping {
 
 /// The values of the items of `Base`.
 template <class Base>
-class engaged_iter {
+class engaged_iter : public parallel_interface<engaged_iter<Base>> {
   using step = unwrapping<item_t<Base>>;
 
  public:
@@ -90,6 +86,7 @@ class engaged_iter {
   static constexpr bool indexed = Base::indexed;
   static constexpr bool owns_items = true;
   static constexpr bool self_driven = Base::self_driven;
+  static constexpr bool fixed_tree = Base::fixed_tree;
 
   engaged_iter(const Base& base, failure_of<item_t<Base>>& f) : step_{f}, base_(&base) {}
 
@@ -99,6 +96,7 @@ class engaged_iter {
     return base_->extent();
   }
   piece_limits limits() const noexcept { return base_->limits(); }
+  void finished() const { base_->finished(); }
 
   template <class Emit>
   bool run(position first, position last, Emit&& emit) const

@@ -1,29 +1,39 @@
 #pragma once
 
 #include <tine/iter/interface.hpp>
+#include <tine/iter/sinks/collect.hpp>  // run_collect
+#include <tine/iter/sinks/found.hpp>    // keep_found
 #include <tine/iter/sinks/sink.hpp>
+#include <tine/iter/sources/number.hpp>  // par_range
+#include <tine/iter/sources/range.hpp>   // owning_iter
 
+#include <algorithm>   // std::min
 #include <atomic>      // std::atomic
+#include <compare>     // std::three_way_comparable_with
 #include <functional>  // std::invoke
-#include <memory>      // std::addressof
 #include <utility>     // std::move
+#include <vector>      // std::vector
 
 namespace tine::detail {
 
-/// Keeps an item as a search returns it.
-template <class I, class Item>
-void keep_found(found<I>& place, Item&& item) {
-  if constexpr (points_outside<I>) {
-    place = std::addressof(item);
-  } else {
-    place.emplace(static_cast<Item&&>(item));
+/// Calls `hit(item)` for the items of a stretch until it returns true; false when it did. Four at a
+/// time where the items can be had in any order, as std::find_if does.
+template <class I, class Hit>
+bool search_stretch(const I& it, position first, position last, const Hit& hit) {
+  for (; last - first >= 4; first += 4) {
+    if (hit(it.at(first))) return false;
+    if (hit(it.at(first + 1))) return false;
+    if (hit(it.at(first + 2))) return false;
+    if (hit(it.at(first + 3))) return false;
   }
+  for (; first != last; ++first) {
+    if (hit(it.at(first))) return false;
+  }
+  return true;
 }
 
 template <class I>
-bool is_found(const found<I>& f) {
-  return static_cast<bool>(f);
-}
+concept searched_by_fours = I::indexed && I::cheap_at;
 
 /// Whether the predicate holds for some item.
 template <class P>
@@ -41,6 +51,12 @@ struct any_sink {
     hit.store(true, std::memory_order_relaxed);
     return false;
   }
+  template <searched_by_fours I>
+  bool run(const I& it, position first, position last, bool& acc) const {
+    return search_stretch(it, first, last, [&](auto&& item) {
+      return !accumulate(acc, static_cast<decltype(item)&&>(item));
+    });
+  }
   static bool combine(bool left, bool right) { return left || right; }
   bool done(position) const { return hit.load(std::memory_order_relaxed); }
 };
@@ -50,47 +66,75 @@ bool run_any(const I& it, const P& p) {
   return drive(it, any_sink<P>(p));
 }
 
-/// Some item for which the predicate holds.
-template <class I, class P>
-struct find_any_sink {
+/// The first item of each piece for which the predicate holds; of two pieces the left one's. The
+/// driver ends what is to the right of a piece that has one, or, if any hit will do, everything.
+template <class I, class P, bool Any>
+struct find_sink {
   using accumulator = found<I>;
   const P& p;
   mutable std::atomic<bool> hit{false};  // relaxed: it only ends other pieces early
 
-  explicit find_any_sink(const P& q) : p(q) {}
+  explicit find_sink(const P& q) : p(q) {}
   static accumulator start(position) { return {}; }
   template <class Item>
   bool accumulate(accumulator& acc, Item&& item) const {
     if (!std::invoke(p, item)) return true;
     keep_found<I>(acc, static_cast<Item&&>(item));
-    hit.store(true, std::memory_order_relaxed);
+    if constexpr (Any) hit.store(true, std::memory_order_relaxed);
     return false;
+  }
+  template <searched_by_fours J>
+  bool run(const J& it, position first, position last, accumulator& acc) const {
+    return search_stretch(it, first, last, [&](auto&& item) {
+      return !accumulate(acc, static_cast<decltype(item)&&>(item));
+    });
   }
   static accumulator combine(accumulator left, accumulator right) {
     return is_found<I>(left) ? std::move(left) : std::move(right);
   }
-  bool done(position) const { return hit.load(std::memory_order_relaxed); }
+  bool done(position) const { return Any && hit.load(std::memory_order_relaxed); }
 };
 
 template <class I, class P>
-found<I> run_find_any(const I& it, const P& p) {
-  return drive(it, find_any_sink<I, P>(p));
+auto run_find_any(const I& it, const P& p) {
+  return drive(it, find_sink<I, P, true>(p));
 }
 
-/// The first item for which the predicate holds: a piece ends at its first hit, and the driver ends
-/// what is to the right of one that did.
 template <class I, class P>
-struct find_first_sink : exhaustive_sink {
+auto run_find_first(const I& it, const P& p) {
+  return drive(it, find_sink<I, P, false>(p));
+}
+
+/// The last item for which the predicate holds, of all items.
+template <class I, class P>
+struct last_sink : exhaustive_sink {
   using accumulator = found<I>;
   const P& p;
 
-  explicit find_first_sink(const P& q) : p(q) {}
+  explicit last_sink(const P& q) : p(q) {}
   static accumulator start(position) { return {}; }
   template <class Item>
-  bool accumulate(accumulator& acc, Item&& item) const {
-    if (!std::invoke(p, item)) return true;
-    keep_found<I>(acc, static_cast<Item&&>(item));
-    return false;
+  go_on accumulate(accumulator& acc, Item&& item) const {
+    if (std::invoke(p, item)) keep_found<I>(acc, static_cast<Item&&>(item));
+    return {};
+  }
+  static accumulator combine(accumulator left, accumulator right) {
+    return is_found<I>(right) ? std::move(right) : std::move(left);
+  }
+};
+
+/// Runs the stretches of an iterator from the back, so that the last hit is the first one found.
+template <class I, class P>
+struct backward_sink : exhaustive_sink {
+  using accumulator = found<I>;
+  const last_sink<I, P> in_stretch;
+  const position extent;
+
+  backward_sink(const P& p, position n) : in_stretch(p), extent(n) {}
+  static accumulator start(position) { return {}; }
+  bool run(const I& it, position first, position last, accumulator& acc, const piece& where) const {
+    it.run(extent - last, extent - first, leaf_emit<last_sink<I, P>>(in_stretch, acc, where));
+    return !is_found<I>(acc);
   }
   static accumulator combine(accumulator left, accumulator right) {
     return is_found<I>(left) ? std::move(left) : std::move(right);
@@ -98,35 +142,97 @@ struct find_first_sink : exhaustive_sink {
 };
 
 template <class I, class P>
-found<I> run_find_first(const I& it, const P& p) {
-  return drive(it, find_first_sink<I, P>(p));
+auto run_find_last(const I& it, const P& p) {
+  if constexpr (I::self_driven) {
+    return drive(it, last_sink<I, P>(p));
+  } else {
+    return drive(it, backward_sink<I, P>(p, it.extent()));
+  }
 }
 
-/// The best item, the first of equals: `better(a, b)` says whether `a` beats `b`.
-template <class I, class Better>
-struct best_sink : exhaustive_sink {
-  using accumulator = found<I>;
-  const Better& better;
+/// Whether no item of a piece is before the one in front of it; the outermost items are kept.
+template <class I, class Before>
+struct sorted_sink {
+  struct accumulator {
+    found<I> front{};
+    found<I> back{};
+    bool sorted = true;
+  };
+  const Before& before;
 
-  explicit best_sink(const Better& b) : better(b) {}
+  explicit sorted_sink(const Before& b) : before(b) {}
   static accumulator start(position) { return {}; }
   template <class Item>
-  go_on accumulate(accumulator& acc, Item&& item) const {
-    if (!is_found<I>(acc) || std::invoke(better, item, *acc)) {
-      keep_found<I>(acc, static_cast<Item&&>(item));
+  bool accumulate(accumulator& acc, Item&& item) const {
+    if (!is_found<I>(acc.front)) {
+      keep_found<I>(acc.front, static_cast<Item&&>(item));
+      acc.back = acc.front;
+      return true;
     }
-    return {};
+    acc.sorted = acc.sorted && !before(item, *acc.back);
+    if (!acc.sorted) return false;
+    keep_found<I>(acc.back, static_cast<Item&&>(item));
+    return true;
   }
   accumulator combine(accumulator left, accumulator right) const {
-    if (!is_found<I>(left)) return right;
-    if (is_found<I>(right) && std::invoke(better, *right, *left)) return right;
+    left.sorted = left.sorted && right.sorted;
+    if (!is_found<I>(right.front) || !left.sorted) return left;
+    if (!is_found<I>(left.front)) return right;
+    left.sorted = !before(*right.front, *left.back);
+    left.back = std::move(right.back);
     return left;
   }
+  static constexpr bool done(position) noexcept { return false; }
 };
 
-template <class I, class Better>
-found<I> run_best(const I& it, const Better& better) {
-  return drive(it, best_sink<I, Better>(better));
+template <class I, class Less, class Proj>
+bool run_is_sorted(const I& it, const Less& less, const Proj& proj) {
+  const auto before = [&](auto& a, auto& b) {
+    return static_cast<bool>(std::invoke(less, std::invoke(proj, a), std::invoke(proj, b)));
+  };
+  if constexpr (I::indexed && I::pure_at) {
+    const auto falls = [&](position i) {
+      auto&& behind = it.at(i);
+      auto&& in_front = it.at(i - 1);
+      return before(behind, in_front);
+    };
+    const position n = it.extent();
+    return n < 2 || !run_any(par_range(position{1}, n), falls);
+  } else {
+    return drive(it, sorted_sink<I, decltype(before)>(before)).sorted;
+  }
+}
+
+/// The items of an iterator, by position.
+template <class I>
+decltype(auto) with_positions(const I& it) {
+  if constexpr (I::indexed) {
+    return it;
+  } else {
+    return owning_iter<std::vector<value_t<I>>, value_t<I>&>(run_collect(it));
+  }
+}
+
+template <class I, class J, class Equal>
+bool run_equal(const I& it, const J& other, const Equal& same) {
+  const auto& a = with_positions(it);
+  const auto& b = with_positions(other);
+  if (a.extent() != b.extent()) return false;
+  const auto differ = [&](position i) { return !std::invoke(same, a.at(i), b.at(i)); };
+  return !run_any(par_range(a.extent()), differ);
+}
+
+template <class I, class J, class Compare>
+auto run_compare(const I& it, const J& other, const Compare& compare) {
+  const auto& a = with_positions(it);
+  const auto& b = with_positions(other);
+  using ordering = std::common_comparison_category_t<
+      std::remove_cvref_t<decltype(std::invoke(compare, a.at(0), b.at(0)))>, std::strong_ordering>;
+  const auto first_difference =
+      par_range(std::min(a.extent(), b.extent()))
+          .map([&](position i) { return ordering(std::invoke(compare, a.at(i), b.at(i))); })
+          .find_first([](ordering o) { return o != 0; });
+  return first_difference ? *first_difference : ordering(a.extent() <=> b.extent());
 }
 
 }  // namespace tine::detail

@@ -190,14 +190,14 @@ class bridge {
   }
 
   bool process(std::vector<kept>& batch, accumulator& acc, const piece& where) {
-    const bool go_on = where.stopping_others([&] {
+    const bool wanted = where.stopping_others([&] {
       const leaf_emit<Sink> emit(sink_, acc, where);
       for (kept& x : batch) {
         if (!emit(Puller::give(x))) return false;
       }
       return true;
     });
-    if (go_on) return true;
+    if (wanted) return true;
     ended_.store(true, std::memory_order_relaxed);  // in no order: nothing else is needed
     where.end_early();
     return false;
@@ -283,25 +283,24 @@ class [[nodiscard("a chain does nothing until a terminal call")]] bridge_iter
 
 /// Items that were pulled, as positions.
 template <class Puller>
-class pulled_iter {
+class pulled_iter : public parallel_interface<pulled_iter<Puller>> {
   using kept = typename Puller::kept;
 
  public:
   using item = typename Puller::item;
   static constexpr bool indexed = true;
-  static constexpr bool self_driven = false;
 
   explicit pulled_iter(std::vector<kept>& items) : items_(items) {}
 
   position extent() const { return items_.size(); }
-  piece_limits limits() const noexcept { return {}; }
   template <class Emit>
   bool run(position first, position last, Emit&& emit) const {
     for (position i = first; i != last; ++i) {
-      if (!emit(Puller::give(items_[static_cast<std::size_t>(i)]))) return false;
+      if (!emit(at(i))) return false;
     }
     return true;
   }
+  item at(position i) const { return Puller::give(items_[static_cast<std::size_t>(i)]); }
 
  private:
   std::vector<kept>& items_;
@@ -338,9 +337,9 @@ class [[nodiscard("a chain does nothing until a terminal call")]] ordered_bridge
         if (!more) return run_round(now_running, sink, acc, where);
         std::atomic<bool> round_done{false};
         auto work = [&] {
-          const bool go_on = run_round(now_running, sink, acc, where);
+          const bool wanted = run_round(now_running, sink, acc, where);
           round_done.store(true, std::memory_order_relaxed);
-          return go_on;
+          return wanted;
         };
         auto fetch = [&] {
           if (window_ == 1) return true;

@@ -34,6 +34,8 @@ class [[nodiscard("a chain does nothing until a terminal call")]] number_iter
  public:
   using item = T;
   static constexpr bool indexed = true;
+  static constexpr bool cheap_at = sizeof(T) <= 8;
+  static constexpr bool pure_at = true;
 
   number_iter(T first, position n, uint128 step) : first_(first), size_(n), step_(step) {}
 
@@ -52,7 +54,9 @@ class [[nodiscard("a chain does nothing until a terminal call")]] number_iter
   }
 
   item at(position i) const {
-    return static_cast<T>(static_cast<uint128>(first_) + static_cast<uint128>(i) * step_);
+    using wide = std::conditional_t<sizeof(T) <= 8, std::uint64_t, uint128>;
+    return static_cast<T>(static_cast<wide>(static_cast<wide>(first_) +
+                                            static_cast<wide>(i) * static_cast<wide>(step_)));
   }
 
  private:

@@ -34,6 +34,8 @@ class [[nodiscard("a chain does nothing until a terminal call")]] borrowed_iter
  public:
   using item = std::iter_reference_t<Iterator>;
   static constexpr bool indexed = true;
+  static constexpr bool cheap_at = true;
+  static constexpr bool pure_at = std::is_pointer_v<Iterator>;
 
   borrowed_iter(Iterator first, position n) : first_(std::move(first)), size_(n) {}
 
@@ -63,6 +65,8 @@ class [[nodiscard("a chain does nothing until a terminal call")]] owning_iter
   using item = Item;
   static constexpr bool indexed = true;
   static constexpr bool owns_items = !std::ranges::borrowed_range<Range>;
+  static constexpr bool cheap_at = std::ranges::contiguous_range<Range>;
+  static constexpr bool pure_at = cheap_at && std::is_lvalue_reference_v<Item>;
 
   explicit owning_iter(Range r) : range_(std::move(r)) {}
 

@@ -37,8 +37,8 @@ class walk {
       return run_piece(this_worker, todo, acc, where, 0);
     }
     if (!is_long(known_cost())) {
-      const bool go_on = run_head(todo, acc, where);
-      if (!go_on || todo.empty()) return go_on;
+      const bool wanted = run_head(todo, acc, where);
+      if (!wanted || todo.empty()) return wanted;
     }
     return inside_call(where, [&](worker& w) { return run_piece(&w, todo, acc, where, 0); });
   }
@@ -55,16 +55,16 @@ class walk {
     if (call.at == phase::head) return run_piece(nullptr, todo, acc, where, 0);
     call.at = phase::head;
     call.head_end = now() + 5 * microsecond();
-    bool go_on = true;
+    bool wanted = true;
     if (worker* const w = this_worker; w != nullptr && w->pool != nullptr) {
       region_scope in_head(*w, false);
-      go_on = run_piece(nullptr, todo, acc, where, 0);
+      wanted = run_piece(nullptr, todo, acc, where, 0);
     } else {
       const outside_head in_head;
-      go_on = run_piece(nullptr, todo, acc, where, 0);
+      wanted = run_piece(nullptr, todo, acc, where, 0);
     }
     call.at = phase::fresh;
-    return go_on;
+    return wanted;
   }
 
   /// Empties the stack, or, without a worker, goes on until the head of the call has ended.
@@ -80,8 +80,8 @@ class walk {
         if (hungry(*w) && (w->hidden < w->tail || w->spawning != nullptr)) expose(*w);
         if (hungry(*w) && may_fork(depth, reading - begin)) return share(*w, todo, acc, where, depth);
       }
-      const bool go_on = where.stopping_others([&] { return run_steps(todo, acc, where, each); });
-      if (!go_on) {
+      const bool wanted = where.stopping_others([&] { return run_steps(todo, acc, where, each); });
+      if (!wanted) {
         where.end_early();
         return false;
       }
