@@ -104,6 +104,31 @@ struct puller_of<Source> {
   using type = call_puller<Source>;
 };
 
+/// Items that were pulled, as positions.
+template <class Puller>
+class pulled_iter : public parallel_interface<pulled_iter<Puller>> {
+  using kept = typename Puller::kept;
+
+ public:
+  using item = typename Puller::item;
+  static constexpr bool indexed = true;
+
+  explicit pulled_iter(std::vector<kept>& items) : items_(items) {}
+
+  position extent() const { return items_.size(); }
+  template <class Emit>
+  bool run(position first, position last, Emit&& emit) const {
+    for (position i = first; i != last; ++i) {
+      if (!emit(at(i))) return false;
+    }
+    return true;
+  }
+  item at(position i) const { return Puller::give(items_[static_cast<std::size_t>(i)]); }
+
+ private:
+  std::vector<kept>& items_;
+};
+
 /// One call over a sequential source. Threads take turns to pull a batch of items out of it, each
 /// for itself: as many as take a few microseconds. A thread that finds the source in use for long
 /// gives up. The source may itself use tine, and come back here on the thread that is inside it.
@@ -163,41 +188,42 @@ class bridge {
     return true;
   }
 
-  /// Up to `most` items in `batch`; false when others keep the source.
+  /// Up to `most` items in `batch`; false when others keep the source. Whoever gives up has seen
+  /// another thread in the source, which will come back to it: somebody always reaches the end.
   bool pull(std::vector<kept>& batch, std::size_t most) {
     batch.clear();
     const ticks begin = now();
-    while (now() - begin < 20 * microsecond()) {
+    do {
       if (busy_.load(std::memory_order_relaxed)) continue;
-      const turn mine(busy_);
-      if (!mine) continue;
-      try {
-        take(batch, most);
-      } catch (...) {
-        ended_.store(true, std::memory_order_relaxed);
-        throw;
+      if (const turn mine(busy_); mine) {
+        try {
+          take(batch, most);
+        } catch (...) {
+          ended_.store(true, std::memory_order_relaxed);
+          throw;
+        }
+        return true;
       }
-      return true;
-    }
+    } while (now() - begin < 20 * microsecond());
     return false;
   }
 
   void take(std::vector<kept>& batch, std::size_t most) {
-    while (batch.size() != most && !ended_.load(std::memory_order_relaxed)) {
-      const bool more = source_.pull([&](auto&& x) { batch.emplace_back(static_cast<decltype(x)&&>(x)); });
-      if (!more) ended_.store(true, std::memory_order_relaxed);
+    if (ended_.load(std::memory_order_relaxed)) return;
+    batch.reserve(most);
+    const auto add = [&batch](auto&& x) { batch.emplace_back(static_cast<decltype(x)&&>(x)); };
+    for (std::size_t i = 0; i != most; ++i) {
+      if (source_.pull(add)) continue;
+      ended_.store(true, std::memory_order_relaxed);
+      return;
     }
   }
 
   bool process(std::vector<kept>& batch, accumulator& acc, const piece& where) {
-    const bool wanted = where.stopping_others([&] {
-      const leaf_emit<Sink> emit(sink_, acc, where);
-      for (kept& x : batch) {
-        if (!emit(Puller::give(x))) return false;
-      }
+    const pulled_iter<Puller> items(batch);
+    if (where.stopping_others([&] { return run_leaf(items, sink_, 0, batch.size(), acc, where); })) {
       return true;
-    });
-    if (wanted) return true;
+    }
     ended_.store(true, std::memory_order_relaxed);  // in no order: nothing else is needed
     where.end_early();
     return false;
@@ -281,31 +307,6 @@ class [[nodiscard("a chain does nothing until a terminal call")]] bridge_iter
   mutable Source source_;
 };
 
-/// Items that were pulled, as positions.
-template <class Puller>
-class pulled_iter : public parallel_interface<pulled_iter<Puller>> {
-  using kept = typename Puller::kept;
-
- public:
-  using item = typename Puller::item;
-  static constexpr bool indexed = true;
-
-  explicit pulled_iter(std::vector<kept>& items) : items_(items) {}
-
-  position extent() const { return items_.size(); }
-  template <class Emit>
-  bool run(position first, position last, Emit&& emit) const {
-    for (position i = first; i != last; ++i) {
-      if (!emit(at(i))) return false;
-    }
-    return true;
-  }
-  item at(position i) const { return Puller::give(items_[static_cast<std::size_t>(i)]); }
-
- private:
-  std::vector<kept>& items_;
-};
-
 /// The items of a sequential source, in its order: while the items of one round are worked on, those
 /// of the next are pulled. Each round is a loop of its own.
 template <class Source>
@@ -363,15 +364,16 @@ class [[nodiscard("a chain does nothing until a terminal call")]] ordered_bridge
   static bool pull(puller& source, round& items, std::size_t most,
                    const std::atomic<bool>* round_done) {
     const ticks begin = now();
+    std::size_t next_look = 1;
     while (items.size() != most) {
       if (!source.pull([&](auto&& x) { items.emplace_back(static_cast<decltype(x)&&>(x)); })) {
         return false;
       }
+      if (round_done == nullptr || items.size() < next_look) continue;
       // Relaxed: it only says that there is a thread to work on what has been pulled.
-      if (round_done != nullptr && round_done->load(std::memory_order_relaxed) &&
-          now() - begin > 10 * microsecond()) {
-        break;
-      }
+      const ticks taken = now() - begin;
+      if (taken > 10 * microsecond() && round_done->load(std::memory_order_relaxed)) break;
+      next_look = items.size() + (taken > items.size() * microsecond() / 4 ? 1 : 16);
     }
     return true;
   }
