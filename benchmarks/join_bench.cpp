@@ -112,6 +112,28 @@ void add_outermost(std::uint64_t microseconds) {
     }).add("tine", [leaf](auto&) { return tine_fork::both(leaf, leaf); });
 }
 
+/// A balanced tree whose lowest 64 leaves are a `join` tree of their own in each of 1000 places: as
+/// part of the outer call, and with an isolation of its own, as each needs that runs under a lock.
+void add_nested() {
+  const auto inner = [](auto isolated) {
+    return [isolated](std::size_t i) {
+      const auto tree = [i] {
+        return bench::balanced<tine_fork>(0, 64, [i](std::size_t k) { return i ^ k; });
+      };
+      return isolated ? tine::isolate(tree) : tree();
+    };
+  };
+  bench::contest("nested/1000x64", by_value(0), [](auto&) {
+    return bench::balanced<no_fork>(0, 1000, [](std::size_t i) {
+      return bench::balanced<no_fork>(0, 64, [i](std::size_t k) { return i ^ k; });
+    });
+  }).add("tine", [inner](auto&) {
+      return bench::balanced<tine_fork>(0, 1000, inner(std::false_type{}));
+    }).add("tine_isolated", [inner](auto&) {
+      return bench::balanced<tine_fork>(0, 1000, inner(std::true_type{}));
+    });
+}
+
 [[maybe_unused]] const bool registered = [] {
   add_fib(24);
   add_fib(34);
@@ -120,6 +142,7 @@ void add_outermost(std::uint64_t microseconds) {
   add_spine({512, 100});
   add_equal_leaves({64, 1000});
   for (const std::uint64_t us : {0, 1, 10, 100}) add_outermost(us);
+  add_nested();
   return true;
 }();
 

@@ -23,6 +23,8 @@
 
 #include "support/compare.hpp"
 #include "support/files.hpp"
+#include "support/folders.hpp"
+#include "support/progress.hpp"
 
 namespace samples::iso_hash {
 
@@ -47,22 +49,6 @@ struct file_digest {
 
   bool operator==(file_digest const&) const = default;
 };
-
-/// Appends everything called *.iso below `folder`, and the folders that cannot be listed. Symbolic
-/// links to files count, links to folders are not followed, or a cycle of them would never end.
-inline void find_images(fs::path const& folder, std::vector<file_digest>& found) {
-  std::error_code error;
-  fs::directory_iterator entry(folder, error);
-  for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
-    auto const& path = entry->path();
-    if (has_suffix(path, ".iso")) found.push_back({path.string()});
-    std::error_code ignored;  // what cannot be looked at will not open either
-    if (entry->symlink_status(ignored).type() == fs::file_type::directory) {
-      find_images(path, found);
-    }
-  }
-  if (error) found.push_back({.path = folder.string(), .error = error.message()});
-}
 
 inline std::string to_hex(unsigned char const* bytes, std::size_t count) {
   constexpr std::string_view digits = "0123456789abcdef";
@@ -132,10 +118,18 @@ inline std::string checksum_line(file_digest const& item) {
 
 using items = std::vector<file_digest>;
 
-/// Sorted by path, so that the output can be compared with an earlier one.
+/// Everything called *.iso below `folder`, and the folders that cannot be listed; sorted by path, so
+/// that the output can be compared with an earlier one.
 inline items find_images(fs::path const& folder) {
   items found;
-  find_images(folder, found);
+  walk(
+      folder, {},
+      [&](fs::path const& path) {
+        if (has_suffix(path, ".iso")) found.push_back({path.string()});
+      },
+      [&](fs::path const& path, std::string const& reason) {
+        found.push_back({.path = path.string(), .error = reason});
+      });
   std::ranges::sort(found, {}, &file_digest::path);
   return found;
 }
@@ -152,8 +146,13 @@ inline items sequential(items const& found, EVP_MD const* algorithm) {
 /// read at once. Hashing is slower than reading from a file cache or a fast disk, so that the
 /// threads compute most of the time; a loop that mostly waits would belong on threads of its own.
 inline items parallel(items const& found, EVP_MD const* algorithm) {
+  progress_bar progress(found.size());
   return tine::par_iter(found)
-      .map([=](file_digest const& item) { return complete(item, algorithm); })
+      .map([&](file_digest const& item) {
+        auto completed = complete(item, algorithm);
+        progress.step();
+        return completed;
+      })
       .collect();
 }
 

@@ -12,6 +12,7 @@
 #include "support/command_line.hpp"
 #include "support/files.hpp"
 #include "support/image.hpp"
+#include "support/parse.hpp"
 
 namespace {
 
@@ -25,16 +26,17 @@ T value_or_fail(std::optional<T> value, std::string const& complaint) {
 
 struct arguments {
   std::string file, size, upper_left, lower_right;
+  bool color_by_thread = false;
 };
 
 void draw(arguments const& given) {
   // Everything that can be wrong with the request is found before the drawing starts.
   auto const format = value_or_fail(samples::image_format_of(given.file),
                                     given.file + ": the name must end in .png, .jpg or .jpeg");
-  auto const size =
-      value_or_fail(recipe::parse_size(given.size),
+  auto const [width, height] =
+      value_or_fail(samples::parse_size(given.size),
                     "bad size '" + given.size + "': expected WIDTHxHEIGHT, such as 1000x750");
-  if (!samples::can_store(format, size.width, size.height)) {
+  if (!samples::can_store(format, width, height)) {
     throw std::runtime_error("bad size '" + given.size + "': too large for this kind of file");
   }
   auto corner = [](std::string const& text) {
@@ -49,10 +51,13 @@ void draw(arguments const& given) {
   }
 
   samples::output_file file(given.file);
-  samples::image const picture{.width = size.width,
-                               .height = size.height,
-                               .channels = 1,
-                               .pixels = recipe::parallel(size, part)};
+  recipe::picture_size const size{width, height};
+  auto const picture = given.color_by_thread
+                           ? recipe::coloured_by_thread(size, part)
+                           : samples::image{.width = width,
+                                            .height = height,
+                                            .channels = 1,
+                                            .pixels = recipe::parallel(size, part)};
   file.write(samples::encode(picture, format));
   file.commit();
 }
@@ -67,6 +72,9 @@ int main(int argc, char** argv) {
   app.add_option("SIZE", given.size, "WIDTHxHEIGHT in pixels")->required();
   app.add_option("UPPER_LEFT", given.upper_left, "corner RE,IM of the plane")->required();
   app.add_option("LOWER_RIGHT", given.lower_right, "opposite corner RE,IM")->required();
+
+  app.add_flag("--color-by-thread", given.color_by_thread,
+               "tint each row by the thread that drew it");
 
   // The parser knows that "-1.20,0.35" is no option, because a digit follows the minus sign, but
   // would take "-.5,0" for one. Say "-0.5,0" instead.

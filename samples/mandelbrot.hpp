@@ -2,20 +2,22 @@
 #pragma once
 
 #include <algorithm>
-#include <charconv>
+#include <array>
 #include <cmath>
 #include <complex>
 #include <cstddef>
 #include <optional>
 #include <span>
 #include <string_view>
-#include <system_error>
 #include <utility>
 #include <vector>
 
 #include <tine/tine.hpp>
 
 #include "support/compare.hpp"
+#include "support/image.hpp"
+#include "support/parse.hpp"
+#include "support/progress.hpp"
 
 namespace samples::mandelbrot {
 
@@ -32,25 +34,6 @@ struct region {
 
 /// Grey pixels, row by row from the top.
 using pixels = std::vector<unsigned char>;
-
-/// Reads two numbers with `separator` between them, and nothing else: "1000x750", "-1.20,0.35".
-template <class Number>
-std::optional<std::pair<Number, Number>> parse_pair(std::string_view text, char separator) {
-  Number first{};
-  Number second{};
-  char const* const end = text.data() + text.size();
-  auto const [middle, first_error] = std::from_chars(text.data(), end, first);
-  if (first_error != std::errc{} || middle == end || *middle != separator) return std::nullopt;
-  auto const [last, second_error] = std::from_chars(middle + 1, end, second);
-  if (second_error != std::errc{} || last != end) return std::nullopt;
-  return std::pair(first, second);
-}
-
-inline std::optional<picture_size> parse_size(std::string_view text) {
-  auto const size = parse_pair<int>(text, 'x');
-  if (!size || size->first <= 0 || size->second <= 0) return std::nullopt;
-  return picture_size{size->first, size->second};
-}
 
 inline std::optional<std::complex<double>> parse_corner(std::string_view text) {
   auto const corner = parse_pair<double>(text, ',');
@@ -112,12 +95,41 @@ inline pixels sequential(picture_size size, region const& part) {
 /// One row per item. Rows that cross the set take up to 255 times as long as others, so cutting the
 /// picture into one band for each thread would leave most threads waiting for the unlucky one. Here
 /// a thread that has nothing left to do takes over rows that another one has not begun.
-inline pixels parallel(picture_size size, region const& part) {
+template <class Visit>
+pixels draw(picture_size size, region const& part, Visit row_is_done) {
   pixels result = blank(size);
+  progress_bar progress(static_cast<std::size_t>(size.height));
   using numbered_row = std::pair<std::size_t, std::span<unsigned char>>;
   tine::par_chunks(result, static_cast<std::size_t>(size.width))
       .enumerate()
-      .for_each([&](numbered_row item) { draw_row(item.second, item.first, size, part); });
+      .for_each([&](numbered_row item) {
+        draw_row(item.second, item.first, size, part);
+        row_is_done(item.first);
+        progress.step();
+      });
+  return result;
+}
+
+inline pixels parallel(picture_size size, region const& part) {
+  return draw(size, part, [](std::size_t) {});
+}
+
+/// The picture in colour: each row in the tint of the thread that drew it. Which one that is depends
+/// on who was free, so every run gives another picture; grey values stay as they are.
+inline image coloured_by_thread(picture_size size, region const& part) {
+  static constexpr std::array<std::array<double, 3>, 6> tints{
+      {{1, .55, .35}, {.35, .75, 1}, {.5, 1, .45}, {1, .9, .35}, {.85, .5, 1}, {.4, 1, .9}}};
+  std::vector<std::size_t> drawn_by(static_cast<std::size_t>(size.height));
+  auto const grey_values = draw(
+      size, part, [&](std::size_t y) { drawn_by[y] = tine::current_thread_index().value_or(0); });
+  image result{.width = size.width, .height = size.height, .channels = 3, .pixels = {}};
+  result.pixels.reserve(3 * grey_values.size());
+  for (std::size_t i = 0; i < grey_values.size(); ++i) {
+    auto const& tint = tints[drawn_by[i / static_cast<std::size_t>(size.width)] % tints.size()];
+    for (double const part_of_colour : tint) {
+      result.pixels.push_back(static_cast<unsigned char>(grey_values[i] * part_of_colour));
+    }
+  }
   return result;
 }
 

@@ -171,8 +171,14 @@ void visit_thumbnails(table& rows, workload const& work, int runs, fs::path cons
   choose_outputs(expected, elsewhere.path());
   choose_outputs(actual, small);
   auto outcome = samples::take_turns(
-      runs, [&] { return samples::milliseconds([&] { sequential(expected, thumbnail_edge); }); },
-      [&] { return samples::milliseconds([&] { parallel(actual, thumbnail_edge); }); });
+      runs,
+      [&] {
+        return samples::milliseconds(
+            [&] { sequential(expected, {.longest_edge = thumbnail_edge}); });
+      },
+      [&] {
+        return samples::milliseconds([&] { parallel(actual, {.longest_edge = thumbnail_edge}); });
+      });
   outcome.equal = same_files(expected, actual);
   rows.add("thumbnails", std::to_string(files.size()) + " JPGs of " + times(work.photo), outcome);
 }

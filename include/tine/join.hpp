@@ -19,7 +19,7 @@ namespace detail {
 /// A `join` that is not called from a `join`'s closure: a call of its own, with its own isolation.
 /// While forks are counted, the others come here too.
 template <class A, class B>
-[[gnu::noinline]] forked_t<A, B> join_outermost(A& a, B& b) {
+[[gnu::noinline]] forked_t<A, B> join_outermost(A& a, closure_argument<B> b) {
   if (worker* const w = this_worker; w != nullptr && w->current != nullptr && w->current->joining) {
     w->forks.add_one();
     return fork<A, B>(*w, a, b);
@@ -34,7 +34,7 @@ template <class A, class B>
 }
 
 template <class A, class B>
-inline forked_t<A, B> join_two(A& a, B& b) {
+[[gnu::always_inline]] inline forked_t<A, B> join_two(A& a, B& b) {
   if (worker* const w = joining_worker) [[likely]] return fork<A, B>(*w, a, b);
   return join_outermost<A, B>(a, b);
 }
@@ -72,7 +72,7 @@ std::tuple<called_t<A&&>, called_t<Rest&&>...> join_many(A& a, Rest&... rest) {
 /// a thread that waits in the inner one may help with any part of the outermost.
 template <class A, class B>
   requires std::invocable<A> && std::invocable<B>
-inline std::pair<detail::called_t<A>, detail::called_t<B>> join(A&& a, B&& b) {
+[[gnu::always_inline]] inline std::pair<detail::called_t<A>, detail::called_t<B>> join(A&& a, B&& b) {
   return detail::join_two<A, B>(a, b);
 }
 

@@ -3,9 +3,10 @@
 #include <tine/broadcast.hpp>   // broadcast
 #include <tine/core/enter.hpp>  // run_in
 #include <tine/core/export.hpp>
-#include <tine/join.hpp>   // join
-#include <tine/scope.hpp>  // scope
-#include <tine/spawn.hpp>  // spawn, spawn_task
+#include <tine/join.hpp>        // join
+#include <tine/pool_error.hpp>  // pool_error
+#include <tine/scope.hpp>       // scope
+#include <tine/spawn.hpp>       // spawn, spawn_task
 
 #include <concepts>     // std::invocable
 #include <cstddef>      // std::size_t
@@ -13,19 +14,11 @@
 #include <functional>   // std::function
 #include <memory>       // std::unique_ptr
 #include <optional>     // std::optional
-#include <stdexcept>    // std::runtime_error
 #include <string>       // std::string
 #include <type_traits>  // std::invoke_result_t
 #include <utility>      // std::forward
 
 namespace tine {
-
-/// A pool could not be made, or was configured too late.
-class TINE_EXPORT pool_error : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
-  ~pool_error() override;
-};
 
 /// How a pool is set up. Every hook may be empty; hooks may run on several threads at once.
 struct pool_options {

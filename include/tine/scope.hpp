@@ -1,12 +1,13 @@
 #pragma once
 
-#include <tine/broadcast.hpp>     // broadcast
-#include <tine/core/enter.hpp>    // in_pool
-#include <tine/core/outcome.hpp>  // late, called_t
-#include <tine/core/region.hpp>   // region_scope
-#include <tine/core/spawned.hpp>  // spawned_closure
-#include <tine/core/tracing.hpp>  // traced
-#include <tine/spawn.hpp>         // spawn, spawn_task, yield_now
+#include <tine/broadcast.hpp>        // broadcast
+#include <tine/core/activation.hpp>  // scope_state, activation
+#include <tine/core/enter.hpp>       // in_pool
+#include <tine/core/outcome.hpp>     // late, called_t
+#include <tine/core/region.hpp>      // region_scope
+#include <tine/core/spawned.hpp>     // spawned_closure
+#include <tine/core/tracing.hpp>     // traced
+#include <tine/spawn.hpp>            // spawn, spawn_task, yield_now
 
 #include <concepts>     // std::invocable
 #include <exception>    // std::exception_ptr
@@ -20,28 +21,6 @@ namespace tine {
 class scope_ref;
 
 namespace detail {
-
-struct scope_parts;
-
-/// Adds a task to a running scope; any thread may.
-TINE_EXPORT void add_task(scope_state& scope, spawned& s) noexcept;
-
-/// A scope in the frame of the call that opened it.
-class scope_frame {
- public:
-  TINE_EXPORT explicit scope_frame(worker& w);
-  TINE_EXPORT ~scope_frame();
-  scope_frame(const scope_frame&) = delete;
-
-  TINE_EXPORT scope_state& state() noexcept;
-  TINE_EXPORT void keep_error(std::exception_ptr e) noexcept;
-  /// Runs and waits for every task, then rethrows the exception that was kept.
-  TINE_EXPORT void finish();
-
- private:
-  region_scope region_;
-  scope_parts* parts_;
-};
 
 template <class F>
 concept scope_task = std::invocable<F> || std::invocable<F, scope_ref>;
@@ -66,8 +45,7 @@ class scope_ref {
     using task = detail::spawned_closure<std::decay_t<F>>;
     auto* const s = new task(std::forward<F>(f));
     s->invoke = &detail::invoke_spawned<std::decay_t<F>>;
-    const auto cost = detail::task_cost<std::decay_t<F>>.load(std::memory_order_relaxed);
-    s->may_be_long = cost == 0 || cost > 2 * detail::microsecond();
+    s->may_be_long = detail::may_be_long<std::decay_t<F>>();
     detail::add_task(*state_, *s);
   }
 
@@ -113,15 +91,20 @@ auto scope(F&& body) -> std::invoke_result_t<F, scope_ref> {
   using result = detail::called_t<F, scope_ref>;
   const auto in_frame = [&](detail::worker& w) -> result {
     detail::late<result> value;
-    detail::scope_frame frame(w);
-    try {
-      value.fill([&]() -> std::invoke_result_t<F, scope_ref> {
-        return std::invoke(std::forward<F>(body), scope_ref(frame.state()));
-      });
-    } catch (...) {
-      frame.keep_error(std::current_exception());
+    detail::region_scope inside(w, false);
+    detail::scope_state state(*w.pool, w.current->tag);
+    {
+      detail::activation own(w, state);
+      try {
+        value.fill([&]() -> std::invoke_result_t<F, scope_ref> {
+          return std::invoke(std::forward<F>(body), scope_ref(state));
+        });
+      } catch (...) {
+        state.keep_error(std::current_exception());
+      }
+      detail::finish_scope(own);
     }
-    frame.finish();
+    if (state.error) std::rethrow_exception(std::move(state.error));
     return value.take();
   };
   return static_cast<std::invoke_result_t<F, scope_ref>>(

@@ -34,9 +34,11 @@ void print_error_line(std::string_view message) {
   std::fwrite(line.data(), 1, line.size(), stderr);
 }
 
-int run(CLI::App& app, int argc, char const* const* argv, std::function<int()> const& body) {
-  int threads = 0;
-  app.add_option("--threads", threads, "threads to use (default: one for each CPU)")
+int run(CLI::App& app, int argc, char const* const* argv, std::function<int()> const& body,
+        int default_threads) {
+  int threads = default_threads;
+  std::string const usual = threads == 0 ? "one for each CPU" : std::to_string(threads);
+  app.add_option("--threads", threads, "threads to use (default: " + usual + ")")
       ->check(CLI::Range(1, 1024));
   try {
     app.parse(argc, argv);

@@ -33,6 +33,14 @@ file_handle open_regular_file(fs::path const& path) {
   return file;
 }
 
+void check_readable(fs::path const& path) {
+  try {
+    open_regular_file(path);
+  } catch (std::exception const& error) {
+    fail(path, error.what());
+  }
+}
+
 std::vector<unsigned char> read_file(fs::path const& path) {
   constexpr std::size_t block = 64 * 1024;
   auto const file = open_regular_file(path);

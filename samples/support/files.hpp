@@ -27,6 +27,9 @@ using file_handle = std::unique_ptr<std::FILE, close_file>;
 /// somebody writes to it.
 file_handle open_regular_file(std::filesystem::path const& path);
 
+/// As above, for a file that something else will open; throws with the name and the reason.
+void check_readable(std::filesystem::path const& path);
+
 /// The whole file; throws std::runtime_error with the reason alone.
 std::vector<unsigned char> read_file(std::filesystem::path const& path);
 

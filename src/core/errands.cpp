@@ -1,9 +1,9 @@
 #include "errands.hpp"
 
-#include "activation.hpp"  // run_spawned_here
-#include "crossing.hpp"    // wait_in_room
-#include "pool_state.hpp"  // pool_state
-#include "ticket.hpp"      // carried, receive
+#include "crossing.hpp"       // wait_in_room
+#include "pool_state.hpp"     // pool_state
+#include "scope_helpers.hpp"  // run_spawned_here
+#include "ticket.hpp"         // carried, receive
 
 #include <tine/broadcast.hpp>
 #include <tine/core/region.hpp>  // region_scope

@@ -1,11 +1,11 @@
-#include "activation.hpp"  // activation
 #include "isolation.hpp"   // with_isolation
 #include "pool_state.hpp"  // pool_state
 #include "ticket.hpp"      // ticket
 #include "timeline.hpp"    // stolen_piece
 #include "worker_impl.hpp"
 
-#include <tine/core/clock.hpp>   // now
+#include <tine/core/activation.hpp>  // activation
+#include <tine/core/clock.hpp>       // now
 #include <tine/core/policy.hpp>  // after_pause, after_starving
 #include <tine/core/region.hpp>  // region_scope
 
@@ -30,7 +30,7 @@ bool expose_one(worker_impl& w) noexcept {
     if (a->has_hidden()) tasks = a;
   }
   const bool on_stack = w.hidden < w.tail;
-  if (tasks != nullptr && !(on_stack && w.hidden < tasks->base)) return tasks->expose_oldest(w);
+  if (tasks != nullptr && !(on_stack && w.hidden < tasks->base)) return tasks->expose_oldest();
   if (!on_stack) return false;
   if (!w.offer(**w.hidden, region_of(w, w.hidden), nullptr)) return false;
   w.hand_overs.add_one();

@@ -1,13 +1,14 @@
-#include <tine/scope.hpp>
+#include "scope_helpers.hpp"
 
-#include "activation.hpp"   // activation, scope_state
 #include "isolation.hpp"    // with_isolation
 #include "pool_state.hpp"   // pool_state
 #include "timeline.hpp"     // waiting_block
 #include "worker_impl.hpp"  // worker_impl
-#include <tine/core/region.hpp>
+
+#include <tine/core/region.hpp>  // region_scope
 
 #include <memory>   // std::unique_ptr
+#include <new>      // std::nothrow
 #include <utility>  // std::move
 
 namespace tine::detail {
@@ -29,28 +30,29 @@ void run_elsewhere(job* j) noexcept {
   if (this_worker == nullptr) {  // no memory for a worker
     run_task(s);
   } else {
-    activation here(static_cast<worker_impl&>(*this_worker), scope);
+    activation here(*this_worker, scope);
     run_task(s);
     here.run_all();
   }
-  scope.helpers_done.fetch_add(1, std::memory_order_release);
+  scope.helpers.load(std::memory_order_relaxed)->done.fetch_add(1, std::memory_order_release);
 }
 
 /// A worker's look at what threads outside have spawned. The scope may have ended long ago.
 void look_into(scope_call& call) noexcept {
   receive();
   const std::unique_ptr<scope_call> mine(&call);
-  // Acquire-release: pairs with the exchange in `scope_state::call_back`; one of the two gets it.
+  // Acquire-release: pairs with the exchange in `call_back`; one of the two gets it.
   scope_state* const scope = call.scope.exchange(nullptr, std::memory_order_acq_rel);
   if (scope == nullptr) return;
-  const tbb::task_handle hold = scope->answer(call);  // the scope stays until it goes
+  auto& helpers = *scope->helpers.load(std::memory_order_acquire);
+  const tbb::task_handle hold = helpers.answer();  // the scope stays until it goes
   if (this_worker == nullptr || this_worker->pool != &scope->pool) return;
   {
     region_scope inside(*this_worker, scope->tag, false);
-    activation here(static_cast<worker_impl&>(*this_worker), *scope);
+    activation here(*this_worker, *scope);
     here.run_all();
   }
-  scope->helpers_done.fetch_add(1, std::memory_order_release);
+  helpers.done.fetch_add(1, std::memory_order_release);
 }
 
 /// The calling thread's part in `scope`, null when it has none.
@@ -61,83 +63,76 @@ activation* part_in(const scope_state& scope) noexcept {
   return a;
 }
 
+/// Adds a task from a thread that does not work in the scope.
+void add_foreign(scope_state& scope, spawned& s) noexcept {
+  // Keeps the scope from ending under this thread: the task may be what its body waits for.
+  tbb::task_handle hold;
+  scope_helpers* const helpers = scope_helpers::of(scope);
+  try {
+    if (helpers != nullptr) hold = helpers->group.defer([] {});
+  } catch (...) {  // no memory: the spawning thread's own duty to keep the scope has to do
+  }
+  s.older = scope.inbox.load(std::memory_order_relaxed);
+  while (!scope.inbox.compare_exchange_weak(s.older, &s, std::memory_order_release,
+                                            std::memory_order_relaxed)) {
+  }
+  // Ask a thread of the pool to look. Without one, the threads in the scope do when they finish.
+  if (scope.pool.threads < 2 || helpers == nullptr) return;
+  try {
+    helpers->call(scope);
+  } catch (...) {  // no memory: as without one
+  }
+}
+
 }  // namespace
 
-scope_state::scope_state(pool_state& p, std::intptr_t isolation)
-    : pool(p),
-      tag(isolation),
-      context(tbb::task_group_context::isolated,
+scope_helpers::scope_helpers()
+    : context(tbb::task_group_context::isolated,
               tbb::task_group_context::default_traits | tbb::task_group_context::concurrent_wait),
       group(context) {}
 
-void scope_state::keep_error(std::exception_ptr e) noexcept {
-  std::lock_guard lock(error_mutex);
-  if (!error) error = std::move(e);
-}
-
-void scope_state::add_foreign(spawned& s) noexcept {
-  // Keeps the scope from ending under this thread: the task may be what its body waits for.
-  tbb::task_handle hold;
+scope_helpers* scope_helpers::of(scope_state& scope) noexcept {
+  scope_helpers* known = scope.helpers.load(std::memory_order_acquire);
+  if (known != nullptr) return known;
   try {
-    hold = group.defer([] {});
-  } catch (...) {  // no memory: the spawning thread's own duty to keep the scope has to do
-  }
-  handed_over.store(true, std::memory_order_relaxed);
-  s.older = inbox.load(std::memory_order_relaxed);
-  while (!inbox.compare_exchange_weak(s.older, &s, std::memory_order_release,
-                                      std::memory_order_relaxed)) {
-  }
-  // Ask a thread of the pool to look. Without one, the threads in the scope do when they finish.
-  if (pool.threads < 2) return;
-  try {
-    const std::lock_guard lock(call_mutex);
-    if (called != nullptr) return;
-    auto made = std::make_unique<scope_call>();
-    made->scope.store(this, std::memory_order_relaxed);
-    called_hold = group.defer([] {});
-    announce();
-    pool.arena->enqueue(pool.background.defer(carried<scope_call, look_into>{made.get()}));
-    called = made.release();
-  } catch (...) {  // as without one
-    called_hold = {};
+    auto made = std::make_unique<scope_helpers>();
+    if (scope.helpers.compare_exchange_strong(known, made.get(), std::memory_order_acq_rel,
+                                              std::memory_order_acquire)) {
+      return made.release();
+    }
+    return known;  // another thread was faster
+  } catch (...) {
+    return nullptr;
   }
 }
 
-tbb::task_handle scope_state::answer(const scope_call&) noexcept {
-  const std::lock_guard lock(call_mutex);
-  called = nullptr;
-  return std::move(called_hold);
+void scope_helpers::call(scope_state& scope) {
+  const std::lock_guard lock(call_mutex_);
+  if (called_ != nullptr) return;
+  auto made = std::make_unique<scope_call>();
+  made->scope.store(&scope, std::memory_order_relaxed);
+  auto hold = group.defer([] {});
+  announce();
+  pool_state& pool = scope.pool;
+  pool.arena->enqueue(pool.background.defer(carried<scope_call, look_into>{made.get()}));
+  called_hold_ = std::move(hold);
+  called_ = made.release();
 }
 
-void scope_state::call_back() noexcept {
-  const std::lock_guard lock(call_mutex);
-  // The call's memory is its stub's: still there, as a stub that has answered resets `called` first.
-  if (called == nullptr || called->scope.exchange(nullptr, std::memory_order_acq_rel) == nullptr) {
+tbb::task_handle scope_helpers::answer() noexcept {
+  const std::lock_guard lock(call_mutex_);
+  called_ = nullptr;
+  return std::move(called_hold_);
+}
+
+void scope_helpers::call_back() noexcept {
+  const std::lock_guard lock(call_mutex_);
+  // The call's memory is its stub's: still there, as a stub that has answered resets `called_` first.
+  if (called_ == nullptr || called_->scope.exchange(nullptr, std::memory_order_acq_rel) == nullptr) {
     return;  // nobody was called, or somebody has come and keeps the scope until it has finished
   }
-  called = nullptr;
-  called_hold = {};
-}
-
-activation::activation(worker_impl& w, scope_state& s) noexcept
-    : mine(w), scope(s), outer(w.spawning), where(w.current), base(w.tail) {
-  w.spawning = this;
-}
-
-activation::~activation() { mine.spawning = outer; }
-
-void activation::push(spawned& s) noexcept {
-  s.newer = nullptr;
-  s.older = newest;
-  (newest != nullptr ? newest->newer : oldest) = &s;
-  newest = &s;
-}
-
-spawned& activation::pop_newest() noexcept {
-  spawned& s = *newest;
-  newest = s.older;
-  (newest != nullptr ? newest->newer : oldest) = nullptr;
-  return s;
+  called_ = nullptr;
+  called_hold_ = {};
 }
 
 void activation::drop_taken() noexcept {
@@ -145,20 +140,22 @@ void activation::drop_taken() noexcept {
     ticket& t = **link;
     if (t.slot.load(std::memory_order_relaxed) == ticket::spent) {
       *link = t.next;
-      mine.park(t);
+      static_cast<worker_impl&>(mine).park(t);
     } else {
       link = &t.next;
     }
   }
 }
 
-bool activation::expose_oldest(worker_impl& w) noexcept {
+bool activation::expose_oldest() noexcept {
+  scope_helpers* const helpers = scope_helpers::of(scope);
+  if (helpers == nullptr) return false;
+  auto& w = static_cast<worker_impl&>(mine);
   drop_taken();
   spawned& s = *oldest;
-  scope.handed_over.store(true, std::memory_order_relaxed);
   oldest = s.newer;  // unlinked first: once on offer, the task belongs to whoever takes it
   (oldest != nullptr ? oldest->older : newest) = nullptr;
-  ticket* const t = w.offer(s, *where, &scope.group);
+  ticket* const t = w.offer(s, *where, &helpers->group);
   if (t == nullptr) {
     s.newer = oldest;
     (oldest != nullptr ? oldest->older : newest) = &s;
@@ -183,6 +180,7 @@ bool activation::take_inbox() noexcept {
 }
 
 void activation::run_all() noexcept {
+  auto& w = static_cast<worker_impl&>(mine);
   for (;;) {
     if (newest != nullptr) {
       spawned& s = pop_newest();
@@ -191,10 +189,10 @@ void activation::run_all() noexcept {
     } else if (ticket* const t = exposed) {
       exposed = t->next;
       job* const j = t->armed_job();
-      if (j != nullptr && mine.withdraw(*j, *t)) {
+      if (j != nullptr && w.withdraw(*j, *t)) {
         run_task(*static_cast<spawned*>(j));
       } else {
-        mine.park(*t);
+        w.park(*t);
       }
     } else if (!take_inbox()) {
       return;
@@ -202,35 +200,20 @@ void activation::run_all() noexcept {
   }
 }
 
-/// The two parts of a running scope that its own thread keeps.
-struct scope_parts {
-  scope_parts(worker& w)
-      : state(*w.pool, w.current->tag), own(static_cast<worker_impl&>(w), state) {}
-  scope_state state;
-  activation own;
-};
-
-scope_frame::scope_frame(worker& w) : region_(w, false), parts_(new scope_parts(w)) {}
-
-scope_frame::~scope_frame() { delete parts_; }
-
-scope_state& scope_frame::state() noexcept { return parts_->state; }
-
-void scope_frame::keep_error(std::exception_ptr e) noexcept { parts_->state.keep_error(std::move(e)); }
-
-void scope_frame::finish() {
-  scope_state& s = parts_->state;
+void finish_scope(activation& own) noexcept {
+  scope_state& s = own.scope;
   do {
-    parts_->own.run_all();
-    s.call_back();
-    if (s.handed_over.load(std::memory_order_relaxed)) {
-      const waiting_mark mark(&s.pool, &parts_->own.mine);
-      const waiting_block shown(parts_->own.where->call);
-      with_isolation(s.tag, [&] { s.group.wait(); });
+    own.run_all();
+    scope_helpers* const helpers = s.helpers.load(std::memory_order_acquire);
+    if (helpers != nullptr) {
+      helpers->call_back();
+      const waiting_mark mark(&s.pool, &own.mine);
+      const waiting_block shown(own.where->call);
+      with_isolation(s.tag, [&] { helpers->group.wait(); });
     }
   } while (s.inbox.load(std::memory_order_relaxed) != nullptr);
-  static_cast<void>(s.helpers_done.load(std::memory_order_acquire));
-  if (s.error) std::rethrow_exception(std::move(s.error));
+  const std::unique_ptr<scope_helpers> ended(s.helpers.load(std::memory_order_acquire));
+  if (ended != nullptr) static_cast<void>(ended->done.load(std::memory_order_acquire));
 }
 
 bool run_spawned_here(worker& w) noexcept {
@@ -245,7 +228,7 @@ void add_task(scope_state& scope, spawned& s) noexcept {
   s.run = &run_elsewhere;
   s.scope = &scope;
   activation* const a = part_in(scope);
-  if (a == nullptr) return scope.add_foreign(s);
+  if (a == nullptr) return add_foreign(scope, s);
   a->push(s);
   a->mine.forks.add_one();
   if (s.may_be_long) insist(a->mine);

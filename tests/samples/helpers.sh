@@ -4,6 +4,7 @@
 
 set -euo pipefail
 export LC_ALL=C
+export MAGICK_THREAD_LIMIT=1  # its threads spin; two tests at a time would make each other slow
 
 : "${SAMPLES:?the folder of the sample programs}"
 

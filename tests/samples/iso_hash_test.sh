@@ -61,6 +61,37 @@ strange_names() {
   [[ ! -s stdout.txt ]] || fail "$(cat stdout.txt)"
 }
 
+links() {
+  mkdir -p tree/a/b elsewhere/deep
+  echo 1 > tree/a/b/one.iso
+  echo 2 > elsewhere/deep/two.iso
+  ln -s ../../.. tree/a/b/up
+  ln -s . tree/itself
+  ln -s a tree/0-alias
+  ln -s ../elsewhere tree/outside
+  ln -s ../elsewhere/deep tree/z-outside
+  ln -s ../a/b/one.iso tree/a/link.iso
+  expect_success "$iso_hash" tree
+  sha256sum tree/a/b/one.iso tree/a/link.iso tree/outside/deep/two.iso > expected.txt
+  diff <(sort expected.txt) <(sort stdout.txt) || fail "other files than expected"
+}
+
+# As many sizes as real images have; the page cache holds them all.
+large_images() {
+  need genisoimage genisoimage
+  mkdir content images
+  local size
+  for size in 1 300 20000 300000; do
+    head -c ${size}K /dev/zero | openssl enc -aes-128-ctr -K 00 -iv 0$size > content/data 2> log.txt ||
+      fail "$(cat log.txt)"
+    genisoimage -quiet -o images/$size.iso content 2> log.txt || fail "$(cat log.txt)"
+  done
+  rm content/data
+  expect_success "$iso_hash" images
+  [[ $(wc -l < stdout.txt) == 4 ]] || fail "$(cat stdout.txt)"
+  sha256sum --check --strict --quiet stdout.txt || fail "sha256sum -c does not accept the lines"
+}
+
 algorithms() {
   mkdir d
   for size in 0 1 1048575 1048576 1048577 3145728; do

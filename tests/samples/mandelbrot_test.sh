@@ -2,7 +2,7 @@
 source "$(dirname "${BASH_SOURCE[0]}")/helpers.sh"
 
 mandelbrot=$SAMPLES/mandelbrot
-: "${REFERENCE:?the program that draws the same picture in another way}"
+: "${REFERENCES:?the folder of the programs that draw the same pictures in another way}"
 
 same_bytes() {
   for threads in 1 2 8; do
@@ -16,7 +16,7 @@ same_bytes() {
 # picture WIDTH HEIGHT LEFT TOP RIGHT BOTTOM
 expect_same_picture() {
   expect_success "$mandelbrot" m.png "$1x$2" "$3,$4" "$5,$6" --threads 2
-  "$REFERENCE" "$@" > reference.pgm
+  "$REFERENCES/mandelbrot_reference" "$@" > reference.pgm
   local different
   different=$(compare -metric AE m.png reference.pgm null: 2>&1) || true
   [[ $different == 0 ]] || fail "$different pixels differ: $*"
@@ -29,6 +29,23 @@ reference() {
   expect_same_picture 1 1 -1 1 1 -1
   expect_same_picture 317 1 -2 .5 .5 -.5
   expect_same_picture 1 211 -.75 1e0 -7.4e-1 -1
+}
+
+tints() {
+  need compare imagemagick
+  expect_success "$mandelbrot" grey.png 300x200 -2.2,1.2 1,-1.2
+  expect_success "$mandelbrot" one.png 300x200 -2.2,1.2 1,-1.2 --threads 1 --color-by-thread
+  # The strongest channel of each tint is the grey value itself.
+  local different
+  for threads in 1 2 8; do
+    expect_success "$mandelbrot" m.png 300x200 -2.2,1.2 1,-1.2 --threads $threads --color-by-thread
+    convert m.png -separate -evaluate-sequence max brightest.png
+    different=$(compare -metric AE brightest.png grey.png null: 2>&1) || true
+    [[ $different == 0 ]] || fail "$different pixels differ"
+  done
+  # Seen at the left edge, which is nowhere black: a row has one tint.
+  (($(convert one.png -crop 1x200+0+0 +repage -unique-colors -format '%w' info:) < 20)) ||
+    fail "one thread has many tints"
 }
 
 jpg() {

@@ -24,26 +24,137 @@ thumbnail_size() {
   fi
 }
 
+# expect_same_picture FILE EXPECTED: after another program's shrinking and JPG's losses.
+expect_same_picture() {
+  local error
+  error=$(compare -metric RMSE "$1" "$2" null: 2>&1) || true
+  awk -v e="${error#*(}" 'BEGIN { exit !(e + 0 < 0.06) }' || fail "$1 differs: $error"
+}
+
 photographs() {
   mkdir in
   for name in "${photographs[@]}"; do cp "$pictures/$name.jpg" in; done
   head -c 500000 $pictures/nature/Dune.jpg > in/Cut.jpg
   for threads in 1 2 8; do
-    expect_failures "$thumbnails" in out --threads $threads
+    expect_failures "$thumbnails" in out$threads --threads $threads
     [[ $(cat stderr.txt) == 'in/Cut.jpg: truncated: '* ]] || fail "$(cat stderr.txt)"
     [[ $(wc -l < stderr.txt) == 1 ]] || fail "$(cat stderr.txt)"
-    expect_files out Dune.jpg Storm.jpg Wood.jpg Blinds.jpg Elephants.jpg
-    for file in out/*; do
-      [[ $(identify -format '%m' "$file") == JPEG ]] || fail "$(identify "$file")"
-      expect_size "$file" "$(thumbnail_size "in/${file#out/}")"
-      # It shows the same as the photograph does, shrunk by another program.
-      local error
-      convert "in/${file#out/}" -resize "$(identify -format '%wx%h!' "$file")" expected.png
-      error=$(compare -metric RMSE "$file" expected.png null: 2>&1) || true
-      awk -v e="${error#*(}" 'BEGIN { exit !(e + 0 < 0.06) }' || fail "$file differs: $error"
-    done
-    rm -r out
+    expect_files out$threads Dune.jpg Storm.jpg Wood.jpg Blinds.jpg Elephants.jpg
+    diff -r out1 out$threads || fail "other thumbnails with $threads threads"
   done
+  for file in out1/*; do
+    [[ $(identify -format '%m' "$file") == JPEG ]] || fail "$(identify "$file")"
+    expect_size "$file" "$(thumbnail_size "in/${file#out1/}")"
+    convert "in/${file#out1/}" -resize "$(identify -format '%wx%h!' "$file")" expected.png
+    expect_same_picture "$file" expected.png
+  done
+}
+
+all_backgrounds() {
+  local file count=0
+  expect_success "$thumbnails" --recursive $pictures out --threads 2
+  while read -r file; do
+    [[ -f out/${file##*/} ]] || file=${file%.*}.png
+    expect_size "out/$(basename "${file%.*}").jpg" "$(thumbnail_size "$file")"
+    count=$((count + 1))
+  done < <(find $pictures -name '*.jpg' -o -name '*.png')
+  ((count >= 20)) || fail "only $count pictures"
+  [[ $(find out -type f | wc -l) == "$count" ]] || fail "$(ls out)"
+  [[ $(wc -l < stdout.txt) == "$count" ]] || fail "$(cat stdout.txt)"
+}
+
+orientation() {
+  need exiftool libimage-exiftool-perl
+  mkdir in
+  convert $pictures/nature/Dune.jpg -resize 800 -crop 800x300+0+100 +repage upright.jpg
+  for turn in 1 2 3 4 5 6 7 8; do
+    exiftool -q -n "-Orientation=$turn" -o in/$turn.jpg upright.jpg || fail "exiftool failed"
+  done
+  expect_success "$thumbnails" in out --edge 200
+  for turn in 1 2 3 4 5 6 7 8; do
+    expect_size out/$turn.jpg "$( ((turn > 4)) && echo 75x200 || echo 200x75)"
+    convert in/$turn.jpg -auto-orient -resize '200x200' expected.png
+    expect_same_picture out/$turn.jpg expected.png
+    [[ -z $(identify -format '%[EXIF:Orientation]' out/$turn.jpg 2> /dev/null) ]] || fail "turned twice"
+  done
+}
+
+formats() {
+  mkdir in
+  local small=(convert $pictures/nature/Dune.jpg -resize 700)
+  "${small[@]}" -interlace JPEG in/progressive.jpg
+  "${small[@]}" -colorspace Gray in/grey.jpg
+  "${small[@]}" -colorspace CMYK in/cmyk.jpg
+  "${small[@]}" -depth 16 in/deep.png
+  "${small[@]}" -colors 100 png8:in/palette.png
+  "${small[@]}" png:in/really-a-png.jpg
+  "${small[@]}" jpg:in/really-a-jpg.png
+  convert -size 400x200 xc:transparent -fill red -draw 'rectangle 0,0 199,199' in/transparent.png
+  printf '\x89PNG\r\n\x1a\n' > in/cut.png
+  head -c 20000 in/deep.png > in/half.png
+  echo text > in/text.png
+  expect_failures "$thumbnails" in out
+  [[ $(wc -l < stderr.txt) == 3 ]] || fail "$(cat stderr.txt)"
+  [[ $(grep -c 'in/\(cut\|half\).png: truncated' stderr.txt) == 2 ]] || fail "$(cat stderr.txt)"
+  grep -q 'in/text.png: neither a JPG nor a PNG' stderr.txt || fail "$(cat stderr.txt)"
+  local name
+  for name in progressive grey cmyk deep palette really-a-png really-a-jpg; do
+    [[ $(identify -format '%m %wx%h' out/$name.jpg) == 'JPEG 300x188' ]] || fail "$(identify out/$name.jpg)"
+    convert in/$name.* -colorspace sRGB -resize '300x188!' expected.png
+    expect_same_picture out/$name.jpg expected.png
+  done
+  # What is transparent is white.
+  [[ $(convert out/transparent.jpg \
+    -format '%[fx:p{75,75}.r > 0.95 && p{75,75}.g < 0.05 && p{225,75}.g > 0.95]' info:) == 1 ]] ||
+    fail "transparent.jpg is wrong"
+}
+
+options() {
+  mkdir in
+  convert $pictures/nature/Dune.jpg -resize 700 in/x.png
+  expect_success "$thumbnails" in triangle
+  expect_success "$thumbnails" in nearest --filter nearest
+  expect_success "$thumbnails" in rough --quality 10
+  cmp -s triangle/x.jpg nearest/x.jpg && fail "--filter makes no difference"
+  convert in/x.png -sample 300x188! expected.png
+  expect_same_picture nearest/x.jpg expected.png
+  (($(wc -c < rough/x.jpg) * 2 < $(wc -c < triangle/x.jpg))) || fail "--quality makes no difference"
+  for option in '--filter cubic' '--quality 0' '--quality 101' '--edge 0'; do
+    # shellcheck disable=SC2086
+    expect_error "${option% *}" "$thumbnails" in out $option
+  done
+}
+
+recursive() {
+  mkdir -p in/deeper/still in/other
+  convert $pictures/nature/Dune.jpg -resize 400 in/x.png
+  convert $pictures/nature/Storm.jpg -resize 400 in/deeper/x.jpg
+  convert $pictures/nature/Wood.jpg -resize 400 in/deeper/still/x.jpg
+  ln -s ../.. in/deeper/still/loop
+  ln -s ../deeper in/other/alias
+  local before
+  before=$(find in -type f -exec sha256sum {} +)
+  expect_success "$thumbnails" in flat
+  expect_files flat x.jpg
+  # Into a folder among the pictures, twice: thumbnails are not made of thumbnails.
+  for _ in 1 2; do
+    expect_success "$thumbnails" --recursive in in/small
+    expect_files in/small x.jpg x-2.jpg x-3.jpg
+  done
+  rm -r in/small
+  [[ $(find in -type f -exec sha256sum {} +) == "$before" ]] || fail "an original was changed"
+}
+
+# A bar for who looks on, none for a pipe.
+progress() {
+  need script bsdutils
+  mkdir in
+  convert $pictures/nature/Dune.jpg -resize 400 in/a.jpg
+  cp in/a.jpg in/b.jpg
+  script --quiet --return --command "'$thumbnails' in out" seen.txt > /dev/null < /dev/null
+  grep -q '\[#*\.*\] [12] of 2' seen.txt || fail "no progress bar: $(cat -v seen.txt)"
+  expect_success "$thumbnails" in out
+  [[ $(cat stdout.txt) == $'out/a.jpg\nout/b.jpg' ]] || fail "$(cat stdout.txt)"
 }
 
 # stb decodes some of these without complaint. The picture with a preview inside has an end mark
@@ -100,10 +211,10 @@ in/dangling.jpg: No such file or directory
 in/empty.jpg: the file is empty
 in/folder.jpg: Is a directory
 in/hollow.jpg: 
-in/new?line.jpg: not a JPG file
+in/new?line.jpg: neither a JPG nor a PNG file
 in/pipe.jpg: Not a regular file
-in/text.jpg: not a JPG file
-in/not-asked-for.txt: the name does not end in .jpg or .jpeg
+in/text.jpg: neither a JPG nor a PNG file
+in/not-asked-for.txt: the name does not end in .jpg, .jpeg or .png
 END
 }
 

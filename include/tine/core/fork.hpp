@@ -4,12 +4,20 @@
 #include <tine/core/worker.hpp>   // worker, job, expose, reclaim
 
 #include <exception>    // std::exception_ptr
-#include <memory>       // std::addressof
 #include <new>          // placement new
 #include <type_traits>  // std::is_nothrow_invocable_v
 #include <utility>      // std::pair
 
 namespace tine::detail {
+
+/// A small temporary closure without anything to copy but its bits is passed on by value, so that the
+/// original need not exist in memory. Not if its result could point into it.
+template <class F>
+inline constexpr bool passed_by_value =
+    !std::is_reference_v<F> && std::is_trivially_copyable_v<F> && sizeof(F) <= 4 * sizeof(void*) &&
+    (std::is_void_v<std::invoke_result_t<F>> || std::is_arithmetic_v<std::invoke_result_t<F>>);
+template <class F>
+using closure_argument = std::conditional_t<passed_by_value<F>, F, F&>;
 
 /// A pending closure in its forker's frame. The outcome is made only if another thread runs it.
 template <class F>
@@ -17,7 +25,7 @@ class stack_job : public job {
  public:
   using result = called_t<F&&>;
 
-  explicit stack_job(F& f) noexcept : job{&run_elsewhere}, closure_(std::addressof(f)) {}
+  explicit stack_job(F& f) noexcept : closure_(f) { run = &run_elsewhere; }
 
   result take() {
     struct destroy {
@@ -26,16 +34,17 @@ class stack_job : public job {
     } guard{outcome_};
     return outcome_.take();
   }
+  F&& closure() noexcept { return static_cast<F&&>(closure_); }
   void discard() noexcept { outcome_.~outcome(); }
 
  private:
   static void run_elsewhere(job* self) noexcept {
     auto& me = *static_cast<stack_job*>(self);
     ::new (&me.outcome_) outcome<result>;
-    me.outcome_.run(static_cast<F&&>(*me.closure_));
+    me.outcome_.run(me.closure());
   }
 
-  std::remove_reference_t<F>* closure_;
+  closure_argument<F> closure_;
   union {
     outcome<result> outcome_;
   };
@@ -50,7 +59,7 @@ using forked_t = std::pair<called_t<A&&>, called_t<B&&>>;
 
 /// Both closures on this thread, each of them even when `a` throws.
 template <class A, class B>
-[[gnu::noinline]] forked_t<A, B> fork_inline(A& a, B& b) {
+[[gnu::noinline]] forked_t<A, B> fork_inline(A& a, closure_argument<B> b) {
   late<called_t<A&&>> left;
   std::exception_ptr error;
   try {
@@ -70,25 +79,37 @@ template <class A, class B>
   return {left.take(), right.take()};
 }
 
+// What is rarely needed finds the pending job in its slot. Handing over the job and `b` would make
+// the compiler keep their addresses in registers, which each fork would have to save and restore.
+
 /// Ends a fork whose `a` threw: `b` runs all the same, its result or exception is dropped.
 template <class B>
-[[gnu::noinline, gnu::cold]] void finish_after_error(worker& w, job** slot, stack_job<B>& pending,
-                                                     B& b) noexcept {
+[[noreturn, gnu::noinline, gnu::cold]] void finish_after_error(worker& w, job** slot,
+                                                               std::exception_ptr& caught) {
+  const std::exception_ptr error = std::move(caught);
+  auto& pending = static_cast<stack_job<B>&>(**slot);
   w.tail = slot;
   if (slot >= w.hidden || reclaim(w, pending)) {
     outcome<called_t<B&&>> ignored;
-    ignored.run(static_cast<B&&>(b));
+    ignored.run(pending.closure());
   } else {
     pending.discard();
   }
+  std::rethrow_exception(error);
 }
 
+/// How the result of `a` is passed on: a plain one by value, so that it may stay in a register.
+template <class T>
+using late_argument =
+    std::conditional_t<std::is_trivially_copyable_v<late<T>>, late<T>, late<T>&>;
+
 template <class A, class B>
-[[gnu::noinline, gnu::cold]] forked_t<A, B> finish_exposed(worker& w, stack_job<B>& pending, B& b,
-                                                           late<called_t<A&&>>& left) {
+[[gnu::noinline, gnu::cold]] forked_t<A, B> finish_exposed(worker& w, job** slot,
+                                                           late_argument<called_t<A&&>> left) {
+  auto& pending = static_cast<stack_job<B>&>(**slot);
   if (reclaim(w, pending)) {
     late<called_t<B&&>> right;
-    right.fill(static_cast<B&&>(b));
+    right.fill(pending.closure());
     return {left.take(), right.take()};
   }
   auto&& right = pending.take();
@@ -98,9 +119,9 @@ template <class A, class B>
 /// Runs `a` and `b`, `b` possibly on another thread. The caller is `w`'s thread, inside a region.
 /// Unless some thread is hungry this is four stores and two tests around two calls.
 template <class A, class B>
-inline forked_t<A, B> fork(worker& w, A& a, B& b) {
+[[gnu::always_inline]] inline forked_t<A, B> fork(worker& w, A& a, B& b) {
   job** const slot = w.tail;
-  if (slot == w.limit) [[unlikely]] return fork_inline(a, b);
+  if (slot == w.limit) [[unlikely]] return fork_inline<A, B>(a, b);
   stack_job<B> pending(b);
   *slot = &pending;
   w.tail = slot + 1;
@@ -110,24 +131,31 @@ inline forked_t<A, B> fork(worker& w, A& a, B& b) {
   if constexpr (std::is_nothrow_invocable_v<A&&>) {
     left.fill(static_cast<A&&>(a));
   } else {
-    std::exception_ptr error;
-    try {
-      left.fill(static_cast<A&&>(a));
-    } catch (...) {
-      error = std::current_exception();
-    }
+    union maybe_error {  // made only when there is one, and moved from before this frame ends
+      maybe_error() {}
+      ~maybe_error() {}
+      std::exception_ptr error;
+    } caught;
+    const bool failed = [&] {
+      try {
+        left.fill(static_cast<A&&>(a));
+        return false;
+      } catch (...) {
+        ::new (&caught.error) std::exception_ptr(std::current_exception());
+        return true;
+      }
+    }();
     // The catch block is left before anything is waited for: other jobs run while we wait.
-    if (error) [[unlikely]] {
-      finish_after_error<B>(w, slot, pending, b);
-      std::rethrow_exception(std::move(error));
-    }
+    if (failed) [[unlikely]] finish_after_error<B>(w, slot, caught.error);
   }
 
   w.tail = slot;
-  if (slot < w.hidden) [[unlikely]] return finish_exposed<A, B>(w, pending, b, left);
-  if (hungry(w) && w.hidden != slot) [[unlikely]] expose(w);
+  if (slot < w.hidden) [[unlikely]] return finish_exposed<A, B>(w, slot, left);
+  if (hungry(w)) [[unlikely]] {
+    if (w.hidden != slot) expose(w);
+  }
   late<called_t<B&&>> right;
-  right.fill(static_cast<B&&>(b));
+  right.fill(pending.closure());
   return {left.take(), right.take()};
 }
 

@@ -26,10 +26,28 @@ struct spawned : job {
 template <class F>
 inline constinit std::atomic<ticks> task_cost{0};
 
+/// Whether the calling thread runs a task of type `F`. Those that it spawns then are parts of it,
+/// and their cost says nothing.
+template <class F>
+inline constinit thread_local bool runs_task = false;
+
+/// Whether a task of type `F` that is spawned now may take long, as far as is known.
+template <class F>
+bool may_be_long() noexcept {
+  if (runs_task<F>) return false;
+  const ticks known = task_cost<F>.load(std::memory_order_relaxed);
+  return known == 0 || known > 2 * microsecond();
+}
+
 /// Runs `f` and notes what it costs, each time while tasks of this type are long or unknown, else
 /// now and then.
 template <class F, class Body>
 void measured(Body&& f) {
+  if (runs_task<F>) return f();
+  const struct mark {
+    mark() { runs_task<F> = true; }
+    ~mark() { runs_task<F> = false; }
+  } running;
   constexpr ticks one_in = 16;
   const ticks known = task_cost<F>.load(std::memory_order_relaxed);
   thread_local constinit ticks calls = 0;

@@ -20,7 +20,7 @@ struct traced_call;
 /// The second closure of a fork, or a spawned task: something that may run on another thread.
 struct job {
   void (*run)(job*) noexcept;  // keeps the closure's result or exception inside the job
-  ticket* offer = nullptr;     // read only after the job was exposed
+  ticket* offer;               // set when the job is exposed, read only then
 };
 
 /// One call's isolation: a thread that waits in the call helps only with jobs of the same tag.

@@ -1,0 +1,81 @@
+#pragma once
+
+#include <tine/core/export.hpp>
+#include <tine/workers/blocking_queue.hpp>  // blocking_queue
+#include <tine/workers/worker_job.hpp>
+
+#include <cstddef>     // std::size_t
+#include <exception>   // std::exception_ptr
+#include <functional>  // std::function
+#include <memory>      // std::shared_ptr
+#include <string>      // std::string
+
+namespace tine {
+
+/// How a worker pool is set up.
+struct worker_pool_options {
+  /// Jobs that may wait at a time; `execute` blocks while there are so many.
+  std::size_t backlog = unlimited;
+  /// Worker i is called `name`-i where the system shows names of threads (it may shorten them).
+  std::string name = "worker";
+  /// Receives what a job of `execute` throws, on its worker's thread. Without it the exception is
+  /// reported in one line on stderr.
+  std::function<void(std::exception_ptr)> on_exception = {};
+
+  static constexpr std::size_t unlimited = detail::blocking_queue<detail::worker_job>::unlimited;
+};
+
+namespace detail {
+
+struct crew_state;
+
+/// The threads of a worker pool and the jobs that wait for them: what does not depend on the type of
+/// the state that each thread owns.
+class TINE_EXPORT crew {
+ public:
+  /// Runs jobs on the calling thread until the crew is shut down. Every job gets the pointer.
+  using serve = std::function<void(void* state)>;
+  /// What a thread does from beginning to end: makes its state, calls `serve`, destroys the state.
+  using thread_body = std::function<void(const serve&)>;
+
+  /// Returns when each thread serves. Throws what a body throws before, or pool_error.
+  crew(std::size_t num_threads, worker_pool_options options, thread_body body);
+  crew(const crew&) = delete;
+  ~crew();
+
+  void execute(worker_job j);
+  bool try_execute(worker_job j);
+  void wait_idle();
+  void shutdown();
+  std::size_t num_threads() const noexcept;
+  std::size_t queued() const noexcept;
+  std::size_t active() const noexcept;
+
+  /// Runs a waiting job if the caller is one of the crew and there is a job.
+  bool help();
+
+ private:
+  std::shared_ptr<crew_state> state_;
+};
+
+/// Counts the jobs of a `scoped` call and keeps the first exception.
+class TINE_EXPORT job_group {
+ public:
+  explicit job_group(crew& c);
+  job_group(const job_group&) = delete;
+  ~job_group();
+
+  crew& workers() noexcept;
+  void begin_job() noexcept;
+  void end_job() noexcept;
+  void keep_error(std::exception_ptr e) noexcept;
+  /// Returns when every job that was begun has ended; rethrows the exception that was kept.
+  void wait();
+
+ private:
+  struct parts;
+  std::unique_ptr<parts> parts_;
+};
+
+}  // namespace detail
+}  // namespace tine

@@ -1,0 +1,40 @@
+// global_state: the most frequent words of some texts, counted in a table that all threads share.
+//
+//   global_state --top 10 chapters/*.txt
+
+#include "global_state.hpp"
+
+#include <cstdio>
+
+#include "support/command_line.hpp"
+
+namespace {
+
+namespace recipe = samples::global_state;
+
+void print_most_frequent(recipe::counts const& counted, std::size_t top) {
+  std::vector<std::pair<std::string, long>> words(counted.begin(), counted.end());
+  tine::par_stable_sort(words, std::ranges::greater{}, &std::pair<std::string, long>::second);
+  words.resize(std::min(words.size(), top));
+  for (auto const& [word, count] : words) std::printf("%7ld %s\n", count, word.c_str());
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app{"Prints the most frequent words of FILES, and how often each occurs.",
+               "global_state"};
+  std::vector<recipe::fs::path> files;
+  app.add_option("FILES", files, "texts")->required();
+  std::size_t top = 20;
+  app.add_option("--top", top, "how many words to print")
+      ->check(CLI::Range(1, 1'000'000'000))
+      ->capture_default_str();
+
+  return samples::run(app, argc, argv, [&] {
+    auto const counted = recipe::with_global_state(files, tine::current_num_threads());
+    std::printf("%ld files, %zu words\n", recipe::files_read.load(), counted.size());
+    print_most_frequent(counted, top);
+    return 0;
+  });
+}

@@ -1,0 +1,31 @@
+// Passing data between two threads: one reads, the other one prints.
+#pragma once
+
+#include <cstddef>
+#include <istream>
+#include <string>
+#include <thread>
+#include <utility>
+
+#include <tine/tine.hpp>
+
+namespace samples::spsc {
+
+/// Calls `visit` with every line of `in`, in order, while another thread reads ahead.
+///
+/// The channel holds `capacity` lines at most. The reader owns the sender, and with it the channel
+/// closes when the reader is done; then the loop ends. Should `visit` throw, the receiver goes, and
+/// the reader notices by `send`, which returns false: nobody waits for anybody who has left.
+template <class Visit>
+void for_each_line(std::istream& in, std::size_t capacity, Visit visit) {
+  std::jthread reader;  // outlives the receiver, and is joined at the end
+  auto [sender, receiver] = tine::channel<std::string>(capacity);
+  reader = std::jthread([&in, to_printer = std::move(sender)] {
+    for (std::string line; std::getline(in, line);) {
+      if (!to_printer.send(std::move(line))) return;
+    }
+  });
+  for (std::string line : receiver) visit(std::move(line));
+}
+
+}  // namespace samples::spsc

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <tine/core/activation.hpp>  // scope_state
+#include <tine/core/worker.hpp>      // worker
+
+#include <oneapi/tbb/task_group.h>  // tbb::task_group
+
+#include <atomic>  // std::atomic
+#include <mutex>   // std::mutex
+
+namespace tine::detail {
+
+/// A request to a worker to look into a scope. It may be answered after the scope has ended, so it
+/// is on the heap, and belongs to the task that oneTBB carries.
+struct scope_call {
+  std::atomic<scope_state*> scope{nullptr};
+};
+
+/// What a scope needs as soon as other threads take part in it. Most scopes end without.
+struct scope_helpers {
+  scope_helpers();
+
+  /// Those of the scope, made when there are none; null when there is no memory.
+  static scope_helpers* of(scope_state& scope) noexcept;
+
+  /// Asks a thread of the pool to look into the scope.
+  void call(scope_state& scope);
+  /// For the one who was asked: keeps the scope until the handle goes.
+  tbb::task_handle answer() noexcept;
+  /// Nobody needs to come any more.
+  void call_back() noexcept;
+
+  tbb::task_group_context context;
+  tbb::task_group group;  // counts the stubs; each thread runs what it spawned before its stub ends
+
+  // Stubs that ended. Release, pairs with the acquire in `finish_scope`: what their tasks wrote is
+  // seen.
+  std::atomic<int> done{0};
+
+ private:
+  std::mutex call_mutex_;
+  scope_call* called_ = nullptr;  // not answered yet
+  tbb::task_handle called_hold_;  // counts in `group` until the answer has ended
+};
+
+/// Runs the newest task that this thread spawned and nobody took, if there is one.
+bool run_spawned_here(worker& w) noexcept;
+
+}  // namespace tine::detail
