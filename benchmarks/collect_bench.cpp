@@ -1,4 +1,4 @@
-// Collecting into a new vector: one item for each element, and those that pass a test.
+// Collecting into a new vector: one item for each element, those that pass a test, running totals.
 
 #include <tine/iter.hpp>
 
@@ -12,7 +12,9 @@
 #include <algorithm>  // std::transform, std::copy_if
 #include <cstddef>    // std::size_t
 #include <execution>  // std::execution::par
-#include <iterator>   // std::back_inserter
+#include <functional>  // std::plus
+#include <iterator>    // std::back_inserter
+#include <numeric>     // std::inclusive_scan
 #include <vector>     // std::vector
 
 #include "support/contest.hpp"
@@ -124,9 +126,26 @@ void add_filter_collect(std::size_t n) {
       .add("tine", [](numbers& v) { return tine::par_iter(v).filter(is_large).collect(); });
 }
 
+void add_scan(std::size_t n) {
+  bench::contest(bench::named("inclusive_scan", n), input(n),
+                 [](numbers& v) {
+                   numbers out(v.size());
+                   std::inclusive_scan(v.begin(), v.end(), out.begin());
+                   return out;
+                 })
+      .add("par",
+           [](numbers& v) {
+             numbers out(v.size());
+             std::inclusive_scan(std::execution::par, v.begin(), v.end(), out.begin());
+             return out;
+           })
+      .add("tine", [](numbers& v) { return tine::par_iter(v).inclusive_scan(std::plus{}); });
+}
+
 [[maybe_unused]] const bool registered = [] {
   for (const std::size_t n : bench::sizes) add_map_collect(n);
   for (const std::size_t n : bench::sizes) add_filter_collect(n);
+  for (const std::size_t n : bench::sizes) add_scan(n);
   return true;
 }();
 

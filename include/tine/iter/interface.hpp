@@ -8,11 +8,14 @@
 #include <tine/iter/parts.hpp>     // declarations of all adaptors and terminal calls
 
 #include <concepts>     // std::copy_constructible
+#include <cstddef>      // std::size_t
 #include <functional>   // std::less, std::plus, std::identity
 #include <stdexcept>    // std::invalid_argument
 #include <stop_token>   // std::stop_token
+#include <tuple>        // std::tuple_size
 #include <type_traits>  // std::invoke_result_t
 #include <utility>      // std::move
+#include <vector>       // std::vector
 
 // What every parallel iterator can do: the adaptors and the terminal calls, as member functions.
 // Each is defined twice by TINE_METHOD, so that it uses up an rvalue chain and works on a copy of
@@ -68,6 +71,31 @@ template <class A, class B>
 using common_item_t = std::common_reference_t<item_t<A>, item_t<B>>;
 template <class A, class B>
 concept common_item = requires { typename common_item_t<A, B>; };
+
+/// `C`, or without one a vector of values.
+template <class C, class I>
+struct container_or_impl {
+  using type = C;
+};
+template <class I>
+struct container_or_impl<void, I> {
+  using type = std::vector<value_t<I>>;
+};
+template <class C, class I>
+using container_or = typename container_or_impl<C, I>::type;
+
+/// The container that a template makes of values: a `std::set` of all, a `std::map` of pairs.
+template <template <class...> class C, class T>
+struct container_of_impl {
+  using type = C<std::tuple_element_t<0, T>, std::tuple_element_t<1, T>>;
+};
+template <template <class...> class C, class T>
+  requires requires { typename C<T>; }
+struct container_of_impl<C, T> {
+  using type = C<T>;
+};
+template <template <class...> class C, class I>
+using container_of = typename container_of_impl<C, value_t<I>>::type;
 
 }  // namespace detail
 
@@ -567,15 +595,98 @@ class parallel_interface {
               is_sorted, (Less less = {}, Proj proj = {}),
               detail::run_is_sorted(self, less, proj))
 
-  // --- Terminal calls that gather the items ---------------------------------------------------
+  // --- Terminal calls that collect ------------------------------------------------------------
 
-  /// All items, in order, in a std::vector.
-  TINE_METHOD((template <class D = Derived>), collect, (), detail::run_collect<D>(self))
+  /// All items, in order, in a container: `collect()` gives a vector, `collect<C>()` any standard
+  /// container, `collect<std::set>()` one of the items' type and `collect<std::map>()` one of pairs.
+  ///
+  /// A std::string is made of characters or of strings. Of equal keys in a map the last one wins;
+  /// a set keeps the first of equals. `collect<std::pair<A, B>>()` makes two containers of pairs,
+  /// `collect<std::optional<C>>()` one of the values in optional items, or nothing if one of them is
+  /// empty, and so for any type with the members of std::expected, which gives an error that was
+  /// seen. Items are made in parallel and, in a vector or string, moved to their places in parallel.
+  ///
+  ///     auto names = tine::par_iter(people).map(&person::name).collect<std::set>();
+  TINE_METHOD((template <class C = void, class D = Derived>), collect, (),
+              detail::run_collect<detail::container_or<C, D>>(self))
+  TINE_METHOD((template <template <class...> class C, class D = Derived>), collect, (),
+              detail::run_collect<detail::container_of<C, D>>(self))
 
-  /// Replaces the contents of `out` with all items, in order, and reuses its capacity. After an
-  /// exception `out` is empty.
-  TINE_METHOD((template <class Vector, class D = Derived>), collect_into, (Vector& out),
+  /// Replaces the contents of `out` with all items, in order, and reuses the capacity of a vector or
+  /// string. After an exception `out` is empty.
+  ///
+  ///     tine::par_iter(frame).map(luminance).collect_into(buffer);
+  TINE_METHOD((template <class C, class D = Derived>), collect_into, (C& out),
               detail::run_collect_into(self, out))
+
+  /// Puts all items, in order, behind the elements of a vector, string, deque or list. After an
+  /// exception `out` is unchanged.
+  ///
+  ///     tine::par_lines(text).filter(is_error).append_to(errors);
+  TINE_METHOD((template <class C, class D = Derived>
+                 requires requires(C& c) { c.erase(c.end(), c.end()); c.back(); }),
+              append_to, (C& out), detail::run_append_to(self, out))
+
+  /// The first and the second halves of items that are pairs, or tuples of two, as a pair of vectors.
+  ///
+  ///     auto [names, ages] = tine::par_iter(people).map(name_and_age).unzip();
+  TINE_METHOD((template <class D = Derived>
+                 requires(std::tuple_size_v<value_t<D>> == 2)),
+              unzip, (), detail::run_unzip<D>(self))
+
+  /// The items for which `p(item)` is true, and the others, as a pair of vectors.
+  ///
+  ///     auto [even, odd] = tine::par_range(100).partition(is_even);
+  TINE_METHOD((template <class P, class D = Derived>
+                 requires detail::shared_predicate<P, detail::ref_t<D>>),
+              partition, (P p), detail::run_partition(self, p))
+
+  /// The alternatives of the variants `f(item)`, a std::variant of two types, as a pair of vectors.
+  ///
+  ///     auto [numbers, rejected] = tine::par_lines(text).partition_map(parse);
+  TINE_METHOD((template <class F, class D = Derived>
+                 requires detail::shared_function<F, item_t<D>>),
+              partition_map, (F f), detail::run_partition_map(self, f))
+
+  /// For each item the combination by `f` of all items up to it, in a vector. `f` has to be
+  /// associative; it is called at most twice for each item.
+  ///
+  ///     auto ends = tine::par_iter(lengths).inclusive_scan(std::plus{});
+  TINE_METHOD((template <class F, indexed_parallel_iterator D = Derived>
+                 requires detail::shared_function<F, value_t<D>, value_t<D>>),
+              inclusive_scan, (F f), detail::run_inclusive_scan(self, f))
+
+  /// For each item the combination by `f` of `initial` and all items before it, in a vector of the
+  /// type of `initial`. `f` has to be associative; it is called at most twice for each item.
+  ///
+  ///     auto begins = tine::par_iter(lengths).exclusive_scan(std::size_t{0}, std::plus{});
+  TINE_METHOD((template <class T, class F, indexed_parallel_iterator D = Derived>
+                 requires detail::shared_function<F, T, T>),
+              exclusive_scan, (T initial, F f),
+              detail::run_exclusive_scan(self, std::move(initial), f))
+
+  /// How many items fall into each of `n` buckets: `bucket_of(item)` is an integer. Throws
+  /// std::out_of_range for one that is negative or not below `n`. Each thread counts for itself:
+  /// memory for a count of its own, and time to add them up, grow with `n` and the threads.
+  ///
+  ///     auto brightness = tine::par_iter(pixels).histogram(256, luminance);
+  TINE_METHOD((template <class F, class D = Derived>
+                 requires detail::shared_function<F, item_t<D>>),
+              histogram, (std::size_t n, F bucket_of), detail::run_histogram(self, n, bucket_of))
+
+  /// The items by `key(item)`: a std::unordered_map of vectors, each in the order of the items.
+  ///
+  ///     auto by_city = tine::par_iter(people).group_by(&person::city);
+  TINE_METHOD((template <class F, class D = Derived>
+                 requires detail::shared_function<F, detail::ref_t<D>>),
+              group_by, (F key), detail::run_group_by(self, key))
+
+  /// How many items there are for each `key(item)`: a std::unordered_map.
+  ///
+  ///     auto words = tine::par_split_whitespace(text).count_by(std::identity{});
+  TINE_METHOD((template <class F, class D = Derived>
+                 requires detail::shared_function<F, detail::ref_t<D>>),
+              count_by, (F key), detail::run_count_by(self, key))
 
 #undef TINE_METHOD
 #undef TINE_HEAD

@@ -2,6 +2,7 @@
 
 #include <cstddef>  // std::size_t
 #include <utility>  // std::declval
+#include <vector>   // std::vector
 
 // Declares the adaptors and what runs the terminal calls, which interface.hpp names.
 namespace tine {
@@ -124,10 +125,30 @@ template <class I, class J, class Compare>
 auto run_compare(const I& it, const J& other, const Compare& compare);
 template <class I, class Less, class Proj>
 bool run_is_sorted(const I& it, const Less& less, const Proj& proj);
+
+// sinks/, collecting
+template <class C, class I>
+C run_collect(const I& it);
+template <class I, class C>
+void run_collect_into(const I& it, C& out);
+template <class I, class C>
+void run_append_to(const I& it, C& out);
 template <class I>
-auto run_collect(const I& it);
-template <class I, class Vector>
-void run_collect_into(const I& it, Vector& out);
+auto run_unzip(const I& it);
+template <class I, class P>
+auto run_partition(const I& it, const P& p);
+template <class I, class F>
+auto run_partition_map(const I& it, const F& f);
+template <class I, class F>
+auto run_inclusive_scan(const I& it, const F& f);
+template <class I, class T, class F>
+std::vector<T> run_exclusive_scan(const I& it, T initial, const F& f);
+template <class I, class BucketOf>
+std::vector<std::size_t> run_histogram(const I& it, std::size_t n, const BucketOf& bucket_of);
+template <class I, class Key>
+auto run_group_by(const I& it, const Key& key);
+template <class I, class Key>
+auto run_count_by(const I& it, const Key& key);
 
 /// Turns anything `par_iter` accepts, or a parallel iterator, into a parallel iterator.
 template <class R>

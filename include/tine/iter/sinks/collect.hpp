@@ -1,181 +1,127 @@
 #pragma once
 
 #include <tine/iter/interface.hpp>
-#include <tine/iter/sinks/sink.hpp>
-#include <tine/iter/sources/number.hpp>  // par_range
-#include <tine/iter/vector_tail.hpp>     // vector_tail
+#include <tine/iter/sinks/containers.hpp>  // collector
+#include <tine/iter/sinks/engaged.hpp>     // engaged_iter, result_like
+#include <tine/iter/sinks/place.hpp>       // place_sink
+#include <tine/iter/vector_tail.hpp>       // vector_tail
 
+#include <concepts>     // std::same_as
 #include <cstddef>      // std::size_t
-#include <memory>       // std::destroy
-#include <new>          // placement new
-#include <type_traits>  // std::is_trivially_destructible_v
-#include <utility>      // std::exchange, std::move
+#include <string>       // std::basic_string
+#include <type_traits>  // std::is_same_v
+#include <utility>      // std::move, std::pair
 #include <vector>       // std::vector
 
 namespace tine::detail {
 
-/// Neighbouring elements that a piece has constructed, destroyed with it unless given away.
-template <class T>
-class built {
- public:
-  explicit built(T* at) noexcept : first_(at), last_(at) {}
-  built(built&& o) noexcept : first_(o.first_), last_(std::exchange(o.last_, o.first_)) {}
-  built& operator=(built&& o) noexcept {
-    std::destroy(first_, last_);
-    first_ = o.first_;
-    last_ = std::exchange(o.last_, o.first_);
-    return *this;
-  }
-  ~built() { std::destroy(first_, last_); }
+/// Puts the items behind the elements of a container, which may change only if nothing throws.
+template <class I, class C>
+void append_items(const I& it, C& out) {
+  collector<C>::finish(drive(it, gather_sink<typename collector<C>::kept>{}), out);
+}
 
-  T* end() const noexcept { return last_; }
-  void set_end(T* last) noexcept { last_ = last; }
-  /// Takes over the elements right behind its own. After an exception somewhere else a piece may
-  /// have ended early; what lies behind the gap stays with `o` and is destroyed with it.
-  void append(built&& o) noexcept {
-    if (o.first_ == last_) last_ = std::exchange(o.last_, o.first_);
-  }
-  std::size_t release() noexcept {
-    return static_cast<std::size_t>(std::exchange(last_, first_) - first_);
-  }
-
- private:
-  T* first_;
-  T* last_;
-};
-
-/// Constructs each item at its place.
-template <class T>
-struct place_sink : exhaustive_sink {
-  using accumulator = built<T>;
-  T* out;
-
-  explicit place_sink(T* o) : out(o) {}
-  built<T> start(position first) const { return built<T>(out + first); }
-
-  template <class I>
-  bool run(const I& it, position first, position last, built<T>& acc) const {
-    T* next = acc.end();
-    if constexpr (std::is_trivially_destructible_v<T>) {
-      it.run(first, last, [&next](auto&& item) {
-        ::new (static_cast<void*>(next)) T(static_cast<decltype(item)&&>(item));
-        ++next;
-        return go_on{};
-      });
-      acc.set_end(next);
-    } else {
-      it.run(first, last, [&acc, next](auto&& item) mutable {
-        ::new (static_cast<void*>(next)) T(static_cast<decltype(item)&&>(item));
-        acc.set_end(++next);  // at each item: the next one may throw
-        return go_on{};
-      });
-    }
-    return true;
-  }
-
-  static built<T> combine(built<T> left, built<T> right) {
-    left.append(std::move(right));
-    return left;
-  }
-};
-
-/// Keeps what each piece produced, in order.
-template <class T>
-struct gather_sink : exhaustive_sink {
-  using accumulator = std::vector<std::vector<T>>;
-
-  static accumulator start(position) { return accumulator(1); }
-  template <class Item>
-  go_on accumulate(accumulator& acc, Item&& item) const {
-    acc.back().emplace_back(static_cast<Item&&>(item));
-    return {};
-  }
-  static accumulator combine(accumulator left, accumulator right) {
-    for (auto& part : right) {
-      if (!part.empty()) left.push_back(std::move(part));
-    }
-    return left;
-  }
-};
-
-/// Moves whole parts to their places behind each other; an item is the number of a part.
-template <class T>
-struct move_parts_sink : exhaustive_sink {
-  using accumulator = built<T>;
-  std::vector<std::vector<T>>& parts;
-  const std::vector<std::size_t>& begins;
-  T* out;
-
-  move_parts_sink(std::vector<std::vector<T>>& p, const std::vector<std::size_t>& b, T* o)
-      : parts(p), begins(b), out(o) {}
-  built<T> start(position first) const { return built<T>(out + begins[first]); }
-  go_on accumulate(built<T>& acc, position part) const {
-    for (T& x : parts[part]) {
-      ::new (static_cast<void*>(acc.end())) T(std::move(x));
-      acc.set_end(acc.end() + 1);
-    }
-    return {};
-  }
-  static built<T> combine(built<T> left, built<T> right) {
-    left.append(std::move(right));
-    return left;
-  }
-};
-
-template <class T, class Allocator>
-void append_parts(std::vector<std::vector<T>> parts, std::vector<T, Allocator>& out) {
-  std::vector<std::size_t> begins;
-  std::size_t total = 0;
-  for (const auto& part : parts) {
-    begins.push_back(total);
-    total += part.size();
-  }
-  vector_tail<T, Allocator> tail(out, total);
-  auto all = drive(par_range(position{parts.size()}),
-                   move_parts_sink<T>(parts, begins, tail.begin()));
+template <class I, class T, class Allocator>
+  requires(I::indexed && !std::is_same_v<T, bool>)
+void append_items(const I& it, std::vector<T, Allocator>& out) {
+  vector_tail<T, Allocator> tail(out, static_cast<std::size_t>(it.extent()));
+  auto all = drive(it, place_sink<T>(tail.begin()));
   tail.commit(all.release());
 }
 
-/// std::vector<bool> packs neighbours into one word, so its bits are set by one thread.
-template <class I, class Allocator>
-void append_bits(const I& it, std::vector<bool, Allocator>& out) {
-  for (const auto& part : drive(it, gather_sink<unsigned char>{})) {
-    for (const unsigned char bit : part) out.push_back(bit != 0);
+/// Gives a string its old size back unless told that all went well.
+template <class String>
+class string_guard {
+ public:
+  explicit string_guard(String& s) : string_(&s), size_(s.size()) {}
+  string_guard(const string_guard&) = delete;
+  ~string_guard() {
+    if (string_ != nullptr) string_->resize(size_);
   }
-}
+  void release() { string_ = nullptr; }
 
-/// Behind the elements of `out`; after an exception `out` is as before.
-template <class I, class T, class Allocator>
-void append_items(const I& it, std::vector<T, Allocator>& out) {
-  if constexpr (std::is_same_v<T, bool>) {
-    append_bits(it, out);
-  } else if constexpr (I::indexed) {
-    vector_tail<T, Allocator> tail(out, static_cast<std::size_t>(it.extent()));
-    auto all = drive(it, place_sink<T>(tail.begin()));
-    tail.commit(all.release());
+ private:
+  String* string_;
+  std::size_t size_;
+};
+
+template <class I, class Char, class Traits, class Allocator>
+void append_items(const I& it, std::basic_string<Char, Traits, Allocator>& out) {
+  using string = std::basic_string<Char, Traits, Allocator>;
+  string_guard<string> guard(out);
+  if constexpr (I::indexed && std::convertible_to<item_t<I>, Char>) {
+    const std::size_t size = out.size();
+    out.resize(size + static_cast<std::size_t>(it.extent()));
+    drive(it, place_sink<Char>(out.data() + size));
   } else {
-    auto parts = drive(it, gather_sink<T>{});
-    if (out.capacity() == 0 && parts.size() == 1) {
-      if constexpr (std::is_same_v<std::vector<T, Allocator>, std::vector<T>>) {
-        out = std::move(parts.front());
-        return;
-      }
-    }
-    append_parts(std::move(parts), out);
+    collector<string>::finish(drive(it, gather_sink<text_blocks<Char>>{}), out);
+  }
+  guard.release();
+}
+
+/// Two vectors of the same length, filled in place.
+template <class I, class T, class A, class U, class B>
+  requires(I::indexed && !std::is_same_v<T, bool> && !std::is_same_v<U, bool>)
+void append_items(const I& it, std::pair<std::vector<T, A>, std::vector<U, B>>& out) {
+  const auto n = static_cast<std::size_t>(it.extent());
+  vector_tail<T, A> first(out.first, n);
+  vector_tail<U, B> second(out.second, n);
+  auto all = drive(it, place_pair_sink<T, U>(first.begin(), second.begin()));
+  first.commit(all.first.release());
+  second.commit(all.second.release());
+}
+
+/// The items as a `C`, or, if `C` is something that may hold a container instead of being one, all
+/// items that hold a value as that container, or a failure.
+template <class C, class I>
+C collect_as(const I& it) {
+  if constexpr (result_like<C>) {
+    failure_of<item_t<I>> failure;
+    auto all = collect_as<typename C::value_type>(engaged_iter<I>(it, failure));
+    if (failure.seen()) return failure.template as<C>();
+    return C(std::move(all));
+  } else {
+    C out{};
+    append_items(it, out);
+    return out;
   }
 }
 
+template <class C, class I>
+C run_collect(const I& it) {
+  return collect_as<C>(it);
+}
 template <class I>
 auto run_collect(const I& it) {
-  std::vector<value_t<I>> out;
-  append_items(it, out);
-  return out;
+  return collect_as<std::vector<value_t<I>>>(it);
 }
 
-template <class I, class Vector>
-void run_collect_into(const I& it, Vector& out) {
-  out.clear();
-  append_items(it, out);
+template <class I, class C>
+void run_collect_into(const I& it, C& out) {
+  if constexpr (requires { out.clear(); }) {
+    out.clear();
+    if constexpr (requires { out.capacity(); }) {
+      append_items(it, out);
+      return;
+    }
+  }
+  out = collect_as<C>(it);
+}
+
+/// Containers with an order of their elements that can be taken back to an earlier size.
+template <class I, class C>
+void run_append_to(const I& it, C& out) {
+  if constexpr (requires { out.capacity(); } || requires { out.splice(out.end(), out); }) {
+    append_items(it, out);
+  } else {
+    const std::size_t size = out.size();
+    try {
+      append_items(it, out);
+    } catch (...) {
+      out.erase(out.begin() + static_cast<typename C::difference_type>(size), out.end());
+      throw;
+    }
+  }
 }
 
 }  // namespace tine::detail

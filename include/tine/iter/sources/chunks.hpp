@@ -1,74 +1,164 @@
 #pragma once
 
 #include <tine/iter/interface.hpp>      // parallel_interface
+#include <tine/iter/sources/parts.hpp>  // part_of, constant_begin
 #include <tine/iter/sources/range.hpp>  // position_range
 
-#include <algorithm>    // std::min
-#include <cstddef>      // std::size_t
-#include <ranges>       // std::ranges::subrange
-#include <span>         // std::span
-#include <stdexcept>    // std::invalid_argument
-#include <type_traits>  // std::remove_reference_t
+#include <algorithm>  // std::min
+#include <cstddef>    // std::size_t
+#include <ranges>     // std::ranges::borrowed_range
+#include <stdexcept>  // std::invalid_argument
+#include <string>     // std::string
+#include <utility>    // std::pair
 
+// Parts of equal length. A layout says how many parts there are, and where the part `i` of a range
+// of `size` elements begins and ends. Nothing overflows: `i * length` is at most `size`.
 namespace tine {
 namespace detail {
 
-/// The part `[from, to)` of a range: a span when its elements are contiguous.
-template <class Iterator>
-auto part_of(Iterator begin, position from, position to) {
-  const auto at = [&](position i) { return begin + static_cast<std::iter_difference_t<Iterator>>(i); };
-  if constexpr (std::contiguous_iterator<Iterator>) {
-    return std::span(at(from), static_cast<std::size_t>(to - from));
-  } else {
-    return std::ranges::subrange(at(from), at(to));
-  }
-}
+using bounds = std::pair<position, position>;
 
-/// Neighbouring parts of `length` elements of a range, the last one shorter.
-template <class Iterator>
-class [[nodiscard("a chain does nothing until a terminal call")]] chunks_iter
-    : public parallel_interface<chunks_iter<Iterator>> {
+struct layout {
+  position size;
+  position length;
+};
+
+/// From the front; the last part may be shorter.
+struct chunk_layout : layout {
+  position count() const { return size / length + (size % length != 0 ? 1 : 0); }
+  bounds part(position i) const {
+    const position from = i * length;
+    return {from, from + std::min(length, size - from)};
+  }
+};
+
+/// From the front; what is left over at the end belongs to no part.
+struct exact_chunk_layout : layout {
+  position count() const { return size / length; }
+  bounds part(position i) const { return {i * length, i * length + length}; }
+  bounds remainder() const { return {size - size % length, size}; }
+};
+
+/// From the back; the last part, which is at the front, may be shorter.
+struct reverse_chunk_layout : layout {
+  position count() const { return chunk_layout{*this}.count(); }
+  bounds part(position i) const {
+    const position to = size - i * length;
+    return {to - std::min(length, to), to};
+  }
+};
+
+/// From the back; what is left over at the front belongs to no part.
+struct exact_reverse_chunk_layout : layout {
+  position count() const { return size / length; }
+  bounds part(position i) const {
+    const position to = size - i * length;
+    return {to - length, to};
+  }
+  bounds remainder() const { return {0, size % length}; }
+};
+
+/// Every part of the length there is.
+struct window_layout : layout {
+  position count() const { return size < length ? 0 : size - length + 1; }
+  bounds part(position i) const { return {i, i + length}; }
+};
+
+template <class Iterator, class Layout>
+class [[nodiscard("a chain does nothing until a terminal call")]] parts_iter
+    : public parallel_interface<parts_iter<Iterator, Layout>> {
  public:
-  using item = decltype(part_of(std::declval<Iterator>(), 0, 0));
+  using item = part_t<Iterator>;
   static constexpr bool indexed = true;
 
-  chunks_iter(Iterator first, position size, position length)
-      : first_(std::move(first)), size_(size), length_(length) {}
+  parts_iter(Iterator first, Layout layout) : first_(std::move(first)), layout_(layout) {}
 
-  position extent() const { return size_ / length_ + (size_ % length_ != 0 ? 1 : 0); }
+  position extent() const { return layout_.count(); }
 
   template <class Emit>
-  bool run(position first, position last, Emit&& emit) const {
+  bool run(position first, position last, Emit && emit) const {
     for (position i = first; i != last; ++i) {
       if (!emit(at(i))) return false;
     }
     return true;
   }
 
-  item at(position i) const {
-    const position from = i * length_;
-    return part_of(first_, from, from + std::min<position>(length_, size_ - from));
-  }
+  item at(position i) const { return part(layout_.part(i)); }
+
+  /// The elements that belong to no part, fewer than make up one.
+  item remainder() const requires requires(Layout l) { l.remainder(); }
+  { return part(layout_.remainder()); }
 
  private:
+  item part(bounds b) const { return part_of(first_, b.first, b.second); }
+
   Iterator first_;
-  position size_;
-  position length_;
+  [[no_unique_address]] Layout layout_;
 };
+
+template <class Layout, class Iterator, class R>
+parts_iter<Iterator, Layout> make_parts(Iterator first, R& r, std::size_t n, const char* function) {
+  if (n == 0) throw std::invalid_argument(std::string("tine: ") + function + ": n is zero");
+  return {std::move(first), Layout{{static_cast<position>(std::ranges::size(r)), n}}};
+}
 
 }  // namespace detail
 
 /// Neighbouring parts of `n` elements of `r`, the last one shorter: a std::span each when `r` is
-/// contiguous, else a subrange. Mutable when `r` is. Throws std::invalid_argument when `n` is zero.
+/// contiguous, else a subrange. Mutable when `r` is, which has to outlive the chain. Throws
+/// std::invalid_argument when `n` is zero.
 ///
 ///     tine::par_chunks(pixels, width).enumerate().for_each(draw_row);
 template <std::ranges::borrowed_range R>
-  requires detail::position_range<R>
+requires detail::position_range<R>
 [[nodiscard]] auto par_chunks(R&& r, std::size_t n) {
-  if (n == 0) throw std::invalid_argument("tine: par_chunks: n is zero");
-  using iterator = std::ranges::iterator_t<R>;
-  return detail::chunks_iter<iterator>(std::ranges::begin(r),
-                                       static_cast<position>(std::ranges::size(r)), n);
+  return detail::make_parts<detail::chunk_layout>(std::ranges::begin(r), r, n, "par_chunks");
+}
+
+/// As `par_chunks`, but every part has `n` elements; `remainder()` gives those left over at the end.
+///
+///     auto quads = tine::par_chunks_exact(bytes, 4);
+///     const auto rest = quads.remainder();
+///     std::move(quads).for_each(decode);
+template <std::ranges::borrowed_range R>
+requires detail::position_range<R>
+[[nodiscard]] auto par_chunks_exact(R&& r, std::size_t n) {
+  return detail::make_parts<detail::exact_chunk_layout>(std::ranges::begin(r), r, n,
+                                                        "par_chunks_exact");
+}
+
+/// As `par_chunks`, beginning at the end of `r`: the first item is the last `n` elements, and it is
+/// the front that may be shorter. Within a part the order is that of `r`.
+///
+///     auto groups = tine::par_rchunks(digits, 3).collect();  // of 12345: 345, 12
+template <std::ranges::borrowed_range R>
+requires detail::position_range<R>
+[[nodiscard]] auto par_rchunks(R&& r, std::size_t n) {
+  return detail::make_parts<detail::reverse_chunk_layout>(std::ranges::begin(r), r, n,
+                                                          "par_rchunks");
+}
+
+/// As `par_rchunks`, but every part has `n` elements; `remainder()` gives those left over at the
+/// front.
+///
+///     auto groups = tine::par_rchunks_exact(digits, 3);  // of 12345: 345, the remainder is 12
+template <std::ranges::borrowed_range R>
+requires detail::position_range<R>
+[[nodiscard]] auto par_rchunks_exact(R&& r, std::size_t n) {
+  return detail::make_parts<detail::exact_reverse_chunk_layout>(std::ranges::begin(r), r, n,
+                                                                "par_rchunks_exact");
+}
+
+/// All parts of `n` neighbouring elements of `r`, each beginning one after the one before. They
+/// share elements, which are therefore constant. None when `r` is shorter than `n`; throws
+/// std::invalid_argument when `n` is zero. Of a range that is not contiguous it takes a container
+/// or a view of constants.
+///
+///     auto rising = tine::par_windows(v, 2).all([](auto w) { return w[0] <= w[1]; });
+template <std::ranges::borrowed_range R>
+requires detail::position_range<R> && detail::gives_constants<R>
+[[nodiscard]] auto par_windows(R&& r, std::size_t n) {
+  return detail::make_parts<detail::window_layout>(detail::constant_begin(r), r, n, "par_windows");
 }
 
 }  // namespace tine

@@ -1,0 +1,219 @@
+// collect into every kind of container, collect_into, append_to.
+#include <tine/iter.hpp>
+
+#include "support/catch.hpp"
+#include "support/elements.hpp"
+#include "support/pools.hpp"
+
+#include <algorithm>
+#include <deque>
+#include <forward_list>
+#include <list>
+#include <map>
+#include <queue>
+#include <set>
+#include <stack>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+using namespace tine_test;
+
+namespace {
+
+using int_map = std::map<int, int>;
+using int_multimap = std::multimap<int, int>;
+using int_hash_map = std::unordered_map<int, int>;
+using int_hash_multimap = std::unordered_multimap<int, int>;
+
+const auto all = [](const auto&) { return true; };
+const auto slowly = [](int x) { return busy(30), x; };
+/// Few keys, each of which comes back later with another value.
+const auto keyed = [](int x) { return busy(30), std::pair(x * 7 % 97, x); };
+
+template <class C>
+C sequential(const std::vector<int>& v) {
+  C c;
+  for (const int x : v) {
+    if constexpr (requires { c.insert_or_assign(x, x); }) {
+      c.insert_or_assign(keyed(x).first, keyed(x).second);
+    } else if constexpr (requires { typename C::mapped_type; }) {
+      c.insert(keyed(x));
+    } else if constexpr (requires { c.push_back(x); }) {
+      c.push_back(x);
+    } else {
+      c.insert(x);
+    }
+  }
+  return c;
+}
+
+template <class C>
+void same(const C& a, const C& b) {
+  CHECK(a.size() == b.size());
+  CHECK((a == b));  // in two pairs of brackets: not printed
+}
+
+}  // namespace
+
+TEMPLATE_TEST_CASE("collect makes any sequence or set", "", std::vector<int>, std::vector<bool>,
+                   std::deque<int>, std::list<int>, std::set<int>, std::multiset<int>,
+                   std::unordered_set<int>, std::unordered_multiset<int>, std::vector<long>,
+                   (std::set<int, std::greater<int>>)) {
+  for_each_size([](std::size_t n) {
+    for (const unsigned values : {10u, 1'000'000u}) {
+      const auto v = random_numbers(n, values);
+      const auto expected = sequential<TestType>(v);
+      same(tine::par_iter(v).map(slowly).template collect<TestType>(), expected);
+      same(tine::par_iter(v).filter(all).map(slowly).template collect<TestType>(), expected);
+    }
+  });
+}
+
+TEMPLATE_TEST_CASE("collect makes any map of pairs; of equal keys the last one wins", "", int_map,
+                   int_multimap, int_hash_map, int_hash_multimap) {
+  for_each_size([](std::size_t n) {
+    const auto v = shuffled(n);
+    const auto expected = sequential<TestType>(v);
+    same(tine::par_iter(v).map(keyed).template collect<TestType>(), expected);
+    same(tine::par_iter(v).filter(all).map(keyed).template collect<TestType>(), expected);
+    const auto tupled = [](int x) { return std::tuple(keyed(x).first, keyed(x).second); };
+    if constexpr (requires(TestType c) { c.at(0); }) {
+      const auto pairs = tine::par_iter(v).map(keyed).collect();
+      same(tine::par_iter(pairs).template collect<TestType>(), expected);
+      CHECK(tine::par_iter(v).map(tupled).count() == n);
+    }
+  });
+}
+
+TEST_CASE("collect finds the type of the elements of a template") {
+  const std::vector<std::string> v{"b", "a", "b"};
+  const auto items = tine::par_iter(v);
+  CHECK(items.collect<std::set>() == std::set<std::string>{"a", "b"});
+  CHECK(items.collect<std::list>() == std::list<std::string>{"b", "a", "b"});
+  CHECK(items.collect<std::vector>() == v);
+  CHECK(items.collect<std::unordered_set>() == std::unordered_set<std::string>{"a", "b"});
+  const auto pairs = items.map([](const auto& s) { return std::pair<const std::string&, int>(s, 1); });
+  CHECK(pairs.collect<std::map>() == std::map<std::string, int>{{"a", 1}, {"b", 1}});
+  CHECK(pairs.collect<std::unordered_map>() ==
+        std::unordered_map<std::string, int>{{"a", 1}, {"b", 1}});
+  CHECK(items.zip(tine::par_range(3)).collect<std::multimap>() ==
+        std::multimap<std::string, int>{{"a", 1}, {"b", 0}, {"b", 2}});
+  CHECK(tine::par_iter(std::string("text")).collect<std::basic_string>() == "text");
+}
+
+TEST_CASE("collect makes a forward_list, and the container adaptors") {
+  for_each_size([](std::size_t n) {
+    const auto v = shuffled(n);
+    const auto items = tine::par_iter(v).map(slowly);
+    CHECK(items.collect<std::forward_list<int>>() == std::forward_list<int>(v.begin(), v.end()));
+    auto queue = items.collect<std::queue<int>>();
+    auto stack = items.collect<std::stack>();
+    auto heap = items.collect<std::priority_queue<int>>();
+    REQUIRE((queue.size() == n && stack.size() == n && heap.size() == n));
+    for (std::size_t i = 0; i < n; ++i) {
+      REQUIRE(queue.front() == v[i]);
+      REQUIRE(stack.top() == v[n - 1 - i]);
+      REQUIRE(heap.top() == static_cast<int>(n - 1 - i));
+      queue.pop(), stack.pop(), heap.pop();
+    }
+  });
+}
+
+TEST_CASE("collect makes a string of characters or of strings") {
+  for_each_size([](std::size_t n) {
+    const auto letter = [](std::size_t i) { return busy(30), static_cast<char>('a' + i % 26); };
+    const auto word = [](std::size_t i) { return busy(30), std::string(i % 5, 'x') + ' '; };
+    const auto odd = [](std::size_t i) { return i % 2 == 1; };
+    std::string letters, odd_letters, words;
+    for (std::size_t i = 0; i < n; ++i) {
+      letters += letter(i);
+      if (odd(i)) odd_letters += letter(i);
+      words += word(i);
+    }
+    const auto numbers = tine::par_range(n);
+    CHECK(numbers.map(letter).collect<std::string>() == letters);
+    CHECK(numbers.filter(odd).map(letter).collect<std::string>() == odd_letters);
+    CHECK(numbers.map(word).collect<std::string>() == words);
+    CHECK(numbers.filter(odd).map([](auto) { return "ab"; }).collect<std::string>().size() ==
+          n / 2 * 2);
+    CHECK(tine::par_split_whitespace(words).collect<std::string>().size() == words.size() - n);
+    CHECK(numbers.map([](auto) { return u'ä'; }).collect<std::u16string>() ==
+          std::u16string(n, u'ä'));
+  });
+}
+
+TEST_CASE("a large string of strings is the same as one made by a loop") {
+  std::vector<std::string> parts;
+  std::string whole;
+  for (int i = 0; i < 30'000; ++i) {
+    parts.push_back(std::string(static_cast<std::size_t>(i % 200), static_cast<char>('a' + i % 26)));
+    whole += parts.back();
+  }
+  parts.push_back(std::string(1'000'000, 'z'));
+  whole += parts.back();
+  in_each_pool([&] { CHECK(tine::par_iter(parts).collect<std::string>() == whole); });
+}
+
+TEMPLATE_TEST_CASE("append_to puts the items behind what is there", "", std::vector<int>,
+                   std::deque<int>, std::list<int>, std::string, std::vector<bool>) {
+  for_each_size([](std::size_t n) {
+    using value = typename TestType::value_type;
+    const auto v = random_numbers(n, 2);
+    TestType expected(3, value(1));
+    TestType out = expected;
+    expected.insert(expected.end(), v.begin(), v.end());
+    TestType filtered = out;
+    const auto convert = [](int x) { return busy(30), static_cast<value>(x); };
+    tine::par_iter(v).map(convert).append_to(out);
+    tine::par_iter(v).filter(all).map(convert).append_to(filtered);
+    CHECK(out == expected);
+    CHECK(filtered == expected);
+  });
+}
+
+TEMPLATE_TEST_CASE("append_to changes nothing when something throws", "", std::vector<tracked>,
+                   std::deque<tracked>, std::list<tracked>) {
+  const census before;
+  in_each_pool([] {
+    for (const int at : {0, 1, 250, 499}) {
+      const auto fails = [at](int x) {
+        busy(30);
+        if (x == at) throw boom(x);
+        return tracked(x);
+      };
+      TestType out;
+      for (int i = 0; i < 5; ++i) out.emplace_back(i);
+      CHECK_THROWS_AS(tine::par_range(500).map(fails).append_to(out), boom);
+      CHECK_THROWS_AS(tine::par_range(500).filter(all).map(fails).append_to(out), boom);
+      REQUIRE(out.size() == 5);
+      CHECK(std::ranges::equal(out, ascending(5), {}, &tracked::value));
+    }
+  });
+  CHECK(before.balanced());
+}
+
+TEST_CASE("collect_into fills any container, and leaves it empty after an exception") {
+  in_each_pool([] {
+    const auto v = shuffled(500);
+    std::set<int> set{-1};
+    std::string text = "old";
+    std::list<int> list{-1};
+    std::map<int, int> map{{-1, -1}};
+    tine::par_iter(v).collect_into(set);
+    tine::par_iter(v).map([](int) { return 'x'; }).collect_into(text);
+    tine::par_iter(v).collect_into(list);
+    tine::par_iter(v).map(keyed).collect_into(map);
+    CHECK(set == std::set<int>(v.begin(), v.end()));
+    CHECK(text == std::string(500, 'x'));
+    CHECK(difference(list, v) == "");
+    CHECK(map == sequential<int_map>(v));
+    const auto fails = [](int x) { return x == 400 ? throw boom(x) : x; };
+    CHECK_THROWS_AS(tine::par_iter(v).map(fails).collect_into(set), boom);
+    CHECK_THROWS_AS(tine::par_iter(v).map(fails).map([](int) { return 'x'; }).collect_into(text),
+                    boom);
+    CHECK_THROWS_AS(tine::par_iter(v).map(fails).collect_into(list), boom);
+    CHECK((set.empty() && text.empty() && list.empty()));
+  });
+}
