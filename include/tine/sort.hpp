@@ -1,11 +1,12 @@
 #pragma once
 
-#include <tine/sort/by_index.hpp>    // sort_by_index, sort_by_keys
-#include <tine/sort/merge_sort.hpp>  // merge_sort, merge_in_place
-#include <tine/sort/numbers.hpp>     // sort_numbers
-#include <tine/sort/order.hpp>       // projected_less
-#include <tine/sort/quicksort.hpp>   // quicksort
-#include <tine/sort/select.hpp>      // select, partial_sort
+#include <tine/sort/by_index.hpp>     // sort_by_index, sort_by_keys
+#include <tine/sort/merge_sort.hpp>   // merge_in_place
+#include <tine/sort/numbers.hpp>      // sort_numbers
+#include <tine/sort/order.hpp>        // projected_less
+#include <tine/sort/quicksort.hpp>    // quicksort
+#include <tine/sort/select.hpp>       // select_nth, sort_smallest
+#include <tine/sort/stable_sort.hpp>  // sort_stably
 
 #include <algorithm>   // std::ranges::partial_sort_copy_result
 #include <functional>  // std::invoke, std::ranges::less, std::identity
@@ -20,16 +21,16 @@ namespace detail {
 
 template <class I, class Comp, class Proj>
 inline constexpr bool sorts_numbers =
-    std::contiguous_iterator<I> && is_number<std::iter_value_t<I>> &&
-    std::is_same_v<Proj, std::identity> &&
+    std::contiguous_iterator<I>&& is_number<std::iter_value_t<I>>&&
+        std::is_same_v<Proj, std::identity> &&
     (is_less<Comp, std::iter_value_t<I>> || is_greater<Comp, std::iter_value_t<I>>);
 
 template <bool Stable>
 struct par_sort_fn {
   template <std::random_access_iterator I, std::sentinel_for<I> S, class Comp = std::ranges::less,
             class Proj = std::identity>
-    requires std::sortable<I, Comp, Proj>
-  I operator()(I first, S last, Comp comp = {}, Proj proj = {}) const {
+  requires std::sortable<I, Comp, Proj> I operator()(I first, S last, Comp comp = {},
+                                                     Proj proj = {}) const {
     const I end = std::ranges::next(first, last);
     sort(plain_iterator(first), plain_iterator(end), comp, proj);
     return end;
@@ -37,8 +38,8 @@ struct par_sort_fn {
 
   template <std::ranges::random_access_range R, class Comp = std::ranges::less,
             class Proj = std::identity>
-    requires std::sortable<std::ranges::iterator_t<R>, Comp, Proj>
-  std::ranges::borrowed_iterator_t<R> operator()(R&& r, Comp comp = {}, Proj proj = {}) const {
+  requires std::sortable<std::ranges::iterator_t<R>, Comp, Proj> std::ranges::borrowed_iterator_t<R>
+  operator()(R&& r, Comp comp = {}, Proj proj = {}) const {
     return (*this)(std::ranges::begin(r), std::ranges::end(r), std::move(comp), std::move(proj));
   }
 
@@ -59,7 +60,7 @@ struct par_sort_fn {
     if constexpr (!moves_safely<element>) {
       sort_by_index(first, last, less);
     } else if constexpr (Stable) {
-      merge_sort(first, last, less);
+      sort_stably(first, last, less);
     } else {
       quicksort(first, last, less);
     }
@@ -69,11 +70,10 @@ struct par_sort_fn {
 struct par_sort_by_cached_key_fn {
   template <std::random_access_iterator I, std::sentinel_for<I> S,
             std::regular_invocable<std::iter_reference_t<I>> KeyOf, class Comp = std::ranges::less>
-    requires std::permutable<I> &&
-             std::strict_weak_order<
-                 Comp&, std::remove_cvref_t<std::invoke_result_t<KeyOf&, std::iter_reference_t<I>>>&,
-                 std::remove_cvref_t<std::invoke_result_t<KeyOf&, std::iter_reference_t<I>>>&>
-  I operator()(I first, S last, KeyOf key_of, Comp comp = {}) const {
+  requires std::permutable<I> && std::strict_weak_order < Comp&,
+      std::remove_cvref_t<std::invoke_result_t<KeyOf&, std::iter_reference_t<I>>>
+  &, std::remove_cvref_t<std::invoke_result_t<KeyOf&, std::iter_reference_t<I>>>& >
+         I operator()(I first, S last, KeyOf key_of, Comp comp = {}) const {
     const I end = std::ranges::next(first, last);
     sort_by_keys(
         plain_iterator(first), plain_iterator(end),
@@ -87,8 +87,8 @@ struct par_sort_by_cached_key_fn {
   template <std::ranges::random_access_range R,
             std::regular_invocable<std::ranges::range_reference_t<R>> KeyOf,
             class Comp = std::ranges::less>
-    requires std::permutable<std::ranges::iterator_t<R>>
-  std::ranges::borrowed_iterator_t<R> operator()(R&& r, KeyOf key_of, Comp comp = {}) const {
+  requires std::permutable<std::ranges::iterator_t<R>> std::ranges::borrowed_iterator_t<R>
+  operator()(R&& r, KeyOf key_of, Comp comp = {}) const {
     return (*this)(std::ranges::begin(r), std::ranges::end(r), std::move(key_of), std::move(comp));
   }
 };
@@ -96,8 +96,8 @@ struct par_sort_by_cached_key_fn {
 struct par_inplace_merge_fn {
   template <std::bidirectional_iterator I, std::sentinel_for<I> S, class Comp = std::ranges::less,
             class Proj = std::identity>
-    requires std::sortable<I, Comp, Proj>
-  I operator()(I first, I middle, S last, Comp comp = {}, Proj proj = {}) const {
+  requires std::sortable<I, Comp, Proj> I operator()(I first, I middle, S last, Comp comp = {},
+                                                     Proj proj = {}) const {
     if constexpr (std::random_access_iterator<I> && moves_safely<std::iter_value_t<I>>) {
       const I end = std::ranges::next(middle, last);
       merge_in_place(plain_iterator(first), plain_iterator(middle), plain_iterator(end),
@@ -111,9 +111,8 @@ struct par_inplace_merge_fn {
 
   template <std::ranges::bidirectional_range R, class Comp = std::ranges::less,
             class Proj = std::identity>
-    requires std::sortable<std::ranges::iterator_t<R>, Comp, Proj>
-  std::ranges::borrowed_iterator_t<R> operator()(R&& r, std::ranges::iterator_t<R> middle,
-                                                 Comp comp = {}, Proj proj = {}) const {
+  requires std::sortable<std::ranges::iterator_t<R>, Comp, Proj> std::ranges::borrowed_iterator_t<R>
+  operator()(R&& r, std::ranges::iterator_t<R> middle, Comp comp = {}, Proj proj = {}) const {
     return (*this)(std::ranges::begin(r), std::move(middle), std::ranges::end(r), std::move(comp),
                    std::move(proj));
   }
@@ -124,27 +123,72 @@ template <bool Sorted>
 struct par_select_fn {
   template <std::random_access_iterator I, std::sentinel_for<I> S, class Comp = std::ranges::less,
             class Proj = std::identity>
-    requires std::sortable<I, Comp, Proj>
-  I operator()(I first, I place, S last, Comp comp = {}, Proj proj = {}) const {
+  requires std::sortable<I, Comp, Proj> I operator()(I first, I place, S last, Comp comp = {},
+                                                     Proj proj = {}) const {
     const I end = std::ranges::next(place, last);
     const auto less = projected_less(comp, proj);
     if constexpr (!moves_safely<std::iter_value_t<I>>) {
       if (place != (Sorted ? first : end)) sort_by_index(first, end, less);
     } else if constexpr (Sorted) {
-      partial_sort(plain_iterator(first), plain_iterator(place), plain_iterator(end), less);
+      sort_smallest(plain_iterator(first), plain_iterator(place), plain_iterator(end), less);
     } else {
-      select(plain_iterator(first), plain_iterator(place), plain_iterator(end), less);
+      select_nth(plain_iterator(first), plain_iterator(place), plain_iterator(end), less);
     }
     return end;
   }
 
   template <std::ranges::random_access_range R, class Comp = std::ranges::less,
             class Proj = std::identity>
-    requires std::sortable<std::ranges::iterator_t<R>, Comp, Proj>
-  std::ranges::borrowed_iterator_t<R> operator()(R&& r, std::ranges::iterator_t<R> place,
-                                                 Comp comp = {}, Proj proj = {}) const {
+  requires std::sortable<std::ranges::iterator_t<R>, Comp, Proj> std::ranges::borrowed_iterator_t<R>
+  operator()(R&& r, std::ranges::iterator_t<R> place, Comp comp = {}, Proj proj = {}) const {
     return (*this)(std::ranges::begin(r), std::move(place), std::ranges::end(r), std::move(comp),
                    std::move(proj));
+  }
+};
+
+struct par_partial_sort_copy_fn {
+  template <std::ranges::input_range R1, std::ranges::random_access_range R2,
+            class Comp = std::ranges::less, class Proj1 = std::identity,
+            class Proj2 = std::identity>
+  requires std::indirectly_copyable<std::ranges::iterator_t<R1>, std::ranges::iterator_t<R2>> &&
+      std::sortable<std::ranges::iterator_t<R2>, Comp, Proj2> &&
+      std::indirect_strict_weak_order<Comp, std::projected<std::ranges::iterator_t<R1>, Proj1>,
+                                      std::projected<std::ranges::iterator_t<R2>, Proj2>>
+          std::ranges::partial_sort_copy_result<std::ranges::borrowed_iterator_t<R1>,
+                                                std::ranges::borrowed_iterator_t<R2>>
+  operator()(R1&& r1, R2&& r2, Comp comp = {}, Proj1 proj1 = {}, Proj2 proj2 = {}) const {
+    using element = std::ranges::range_value_t<R1>;
+    if constexpr (position_range<R1> && position_range<R2> && std::copy_constructible<element> &&
+                  moves_safely<element>) {
+      const auto n = static_cast<std::size_t>(std::ranges::size(r1));
+      const auto room = static_cast<std::size_t>(std::ranges::size(r2));
+      const std::size_t k = std::min(n, room);
+      const auto from = plain_iterator(std::ranges::begin(r1));
+      const auto to = std::ranges::begin(r2);
+      const auto less = projected_less(comp, proj1);
+      std::vector<element> all =
+          par_range(n).map([&](std::size_t i) { return element(*at_offset(from, i)); }).collect();
+      sort_smallest(all.data(), all.data() + k, all.data() + n, less);
+      for_parts(k, 1 << 13, [&](std::size_t first, std::size_t last) {
+        for (; first < last; ++first) *at_offset(to, first) = std::move(all[first]);
+      });
+      return {at_offset(std::ranges::begin(r1), n), at_offset(to, k)};
+    } else {
+      return std::ranges::partial_sort_copy(std::forward<R1>(r1), std::forward<R2>(r2),
+                                            std::move(comp), std::move(proj1), std::move(proj2));
+    }
+  }
+
+  template <std::input_iterator I1, std::sentinel_for<I1> S1, std::random_access_iterator I2,
+            std::sentinel_for<I2> S2, class Comp = std::ranges::less, class Proj1 = std::identity,
+            class Proj2 = std::identity>
+  requires std::indirectly_copyable<I1, I2> && std::sortable<I2, Comp, Proj2>
+      std::ranges::partial_sort_copy_result<I1, I2>
+  operator()(I1 first1, S1 last1, I2 first2, S2 last2, Comp comp = {}, Proj1 proj1 = {},
+             Proj2 proj2 = {}) const {
+    return (*this)(std::ranges::subrange(std::move(first1), std::move(last1)),
+                   std::ranges::subrange(std::move(first2), std::move(last2)), std::move(comp),
+                   std::move(proj1), std::move(proj2));
   }
 };
 
@@ -192,5 +236,9 @@ inline constexpr detail::par_select_fn<false> par_nth_element{};
 ///
 ///     tine::par_partial_sort(scores, scores.begin() + 10, std::ranges::greater{});
 inline constexpr detail::par_select_fn<true> par_partial_sort{};
+
+/// Copies the smallest elements, as many as there is room for, in order. Takes room for a copy of
+/// all.
+inline constexpr detail::par_partial_sort_copy_fn par_partial_sort_copy{};
 
 }  // namespace tine

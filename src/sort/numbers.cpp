@@ -3,22 +3,18 @@
 #include <tine/sort/blocks.hpp>     // for_blocks, for_parts
 #include <tine/sort/order.hpp>      // sort_if_monotonic
 #include <tine/sort/quicksort.hpp>  // quicksort
+#include <tine/sort/room.hpp>       // buffer
 
 #include <algorithm>  // std::sort
 #include <array>      // std::array
 #include <atomic>     // std::atomic
 #include <bit>        // std::bit_width
 #include <cstdint>    // std::uint8_t, std::uint32_t
-#include <cstdlib>    // std::aligned_alloc
 #include <cstring>    // std::memcpy
 #include <limits>     // std::numeric_limits
 #include <memory>     // std::unique_ptr
 #include <new>        // std::nothrow
 #include <utility>    // std::exchange
-
-#if defined(__linux__)
-#include <sys/mman.h>  // madvise
-#endif
 
 // Numbers are sorted by their bits, in two steps: one pass distributes them over many buckets, so
 // small that each fits into a core's own cache; then a radix sort by a bucket's upper bits leaves so
@@ -51,37 +47,12 @@ constexpr Bits sign_of = encoding<Bits, false>::sign;
 
 template <class Bits>
 bool is_nan(Bits x) {
-  constexpr Bits infinity = sizeof(Bits) == 8 ? static_cast<Bits>(0x7ff0'0000'0000'0000)
-                                              : static_cast<Bits>(0x7f80'0000);
+  constexpr Bits infinity =
+      sizeof(Bits) == 8 ? static_cast<Bits>(0x7ff0'0000'0000'0000) : static_cast<Bits>(0x7f80'0000);
   return static_cast<Bits>(x & ~sign_of<Bits>) > infinity;
 }
 
 constexpr std::size_t shortest_distributed = std::size_t{1} << 16;
-
-/// Room for `n` numbers, in large pages where the system has them: writing to many places at once
-/// is then three times as fast. Null when there is no memory.
-template <class Bits>
-class scratch {
- public:
-  explicit scratch(std::size_t n) {
-    const std::size_t bytes = (n * sizeof(Bits) + large_page - 1) / large_page * large_page;
-    if (bytes > large_page) {
-      room_ = static_cast<Bits*>(std::aligned_alloc(large_page, bytes));
-#if defined(__linux__)
-      if (room_ != nullptr) madvise(room_, bytes, MADV_HUGEPAGE);
-#endif
-    } else {
-      room_ = static_cast<Bits*>(std::malloc(n * sizeof(Bits)));
-    }
-  }
-  scratch(const scratch&) = delete;
-  ~scratch() { std::free(room_); }
-  Bits* get() const { return room_; }
-
- private:
-  static constexpr std::size_t large_page = std::size_t{1} << 21;
-  Bits* room_;
-};
 
 template <class Bits, class Encoding>
 class number_sort {
@@ -98,12 +69,12 @@ class number_sort {
       bits room[2048];
       return sort_bucket(first_, room, n_, first_);
     }
-    const scratch<bits> room(n_);
-    if (room.get() == nullptr) {  // slower, and in place
+    const buffer<bits> room(n_, std::nothrow);
+    if (room.begin() == nullptr) {  // slower, and in place
       return quicksort(first_, first_ + n_, allowed_bad_splits(first_, first_ + n_), true, less());
     }
-    if (n_ < shortest_distributed) return sort_bucket(first_, room.get(), n_, first_);
-    distribute(room.get());
+    if (n_ < shortest_distributed) return sort_bucket(first_, room.begin(), n_, first_);
+    distribute(room.begin());
   }
 
  private:
@@ -120,7 +91,8 @@ class number_sort {
     bool by_bits = false;
     bits lowest = 0, highest = 0;
     int shift = 0;
-    std::array<bits, most_buckets> splitters{};  // a search tree: the children of i are 2i and 2i + 1
+    std::array<bits, most_buckets>
+        splitters{};  // a search tree: the children of i are 2i and 2i + 1
 
     std::size_t by_upper_bits(bits key) const {
       return static_cast<std::size_t>((std::clamp(key, lowest, highest) - lowest) >> shift);
@@ -179,21 +151,22 @@ class number_sort {
             return c.by_upper_bits(key(first[i]));
           });
     }
-    const scratch<std::uint8_t> buckets(n_);  // a search is not made twice
-    if (buckets.get() == nullptr) {
+    const buffer<std::uint8_t> buckets(n_, std::nothrow);  // a search is not made twice
+    if (buckets.begin() == nullptr) {
       return quicksort(first_, first_ + n_, allowed_bad_splits(first_, first_ + n_), true, less());
     }
     distribute(
         room,
         [&](std::size_t first, std::size_t last, histogram& sizes) {
-          search(c, first, last, buckets.get());
-          for (std::size_t i = first; i < last; ++i) ++sizes[buckets.get()[i]];
+          search(c, first, last, buckets.begin());
+          for (std::size_t i = first; i < last; ++i) ++sizes[buckets.begin()[i]];
         },
-        [found = buckets.get()](std::size_t i) { return std::size_t{found[i]}; });
+        [found = buckets.begin()](std::size_t i) { return std::size_t{found[i]}; });
   }
 
   /// Notes the buckets of `[first, last)`. Several searches at once hide each other's latency.
-  void search(const classifier& c, std::size_t first, std::size_t last, std::uint8_t* buckets) const {
+  void search(const classifier& c, std::size_t first, std::size_t last,
+              std::uint8_t* buckets) const {
     constexpr std::size_t at_once = 8;
     for (; last - first >= at_once; first += at_once) {
       std::array<bits, at_once> keys;
@@ -348,7 +321,8 @@ std::size_t put_nans_last(Bits* first, std::size_t n) {
     if (nans != 0) any.store(true, std::memory_order_relaxed);
   });
   if (!any.load(std::memory_order_relaxed)) return n;
-  Bits* const nans = partition_in_parallel(first, first + n, [](Bits x) { return !is_nan(x); }).middle;
+  Bits* const nans =
+      partition_in_parallel(first, first + n, [](Bits x) { return !is_nan(x); }).middle;
   std::sort(nans, first + n);
   return static_cast<std::size_t>(nans - first);
 }
@@ -356,9 +330,7 @@ std::size_t put_nans_last(Bits* first, std::size_t n) {
 template <class Bits>
 void sort_as(void* where, std::size_t n, number_kind kind, bool descending) {
   auto* const first = static_cast<Bits*>(where);
-  const auto sort_by = [&](auto key) {
-    number_sort<Bits, decltype(key)>(first, n, key).run();
-  };
+  const auto sort_by = [&](auto key) { number_sort<Bits, decltype(key)>(first, n, key).run(); };
   const encoding<Bits, false> key(kind, descending);
   if constexpr (sizeof(Bits) >= 4) {
     if (kind == number_kind::floating) {
@@ -390,10 +362,14 @@ bool any_nan_or_negative_zero(const void* where, std::size_t n) {
 void sort_numbers(void* first, std::size_t n, std::size_t width, number_kind kind,
                   bool descending) {
   switch (width) {
-    case 1: return sort_as<std::uint8_t>(first, n, kind, descending);
-    case 2: return sort_as<std::uint16_t>(first, n, kind, descending);
-    case 4: return sort_as<std::uint32_t>(first, n, kind, descending);
-    default: return sort_as<std::uint64_t>(first, n, kind, descending);
+    case 1:
+      return sort_as<std::uint8_t>(first, n, kind, descending);
+    case 2:
+      return sort_as<std::uint16_t>(first, n, kind, descending);
+    case 4:
+      return sort_as<std::uint32_t>(first, n, kind, descending);
+    default:
+      return sort_as<std::uint64_t>(first, n, kind, descending);
   }
 }
 

@@ -4,27 +4,14 @@
 #include <tine/sort/blocks.hpp>     // for_parts
 #include <tine/sort/order.hpp>      // at_offset
 #include <tine/sort/partition.hpp>  // moves_safely
+#include <tine/sort/room.hpp>       // buffer
 
 #include <cstddef>   // std::size_t
 #include <iterator>  // std::iter_value_t
-#include <memory>    // std::construct_at, std::destroy_at, std::allocator
+#include <memory>    // std::construct_at, std::destroy_at
 #include <utility>   // std::move, std::pair
 
 namespace tine::detail {
-
-/// Uninitialised room for `n` elements.
-template <class T>
-class buffer {
- public:
-  explicit buffer(std::size_t n) : size_(n), room_(std::allocator<T>{}.allocate(n)) {}
-  buffer(const buffer&) = delete;
-  ~buffer() { std::allocator<T>{}.deallocate(room_, size_); }
-  T* begin() const noexcept { return room_; }
-
- private:
-  std::size_t size_;
-  T* room_;
-};
 
 /// Between an array, whose elements exist always, and a buffer of the same length, which has
 /// elements only where some were moved to. Elements whose moves may throw are never treated so.

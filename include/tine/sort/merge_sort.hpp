@@ -1,8 +1,8 @@
 #pragma once
 
-#include <tine/join.hpp>            // join
-#include <tine/sort/merge.hpp>      // merge_to, relocation, buffer
-#include <tine/sort/small.hpp>      // insertion_sort
+#include <tine/join.hpp>        // join
+#include <tine/sort/merge.hpp>  // merge_to, relocation, buffer
+#include <tine/sort/small.hpp>  // insertion_sort
 
 #include <cstddef>   // std::size_t
 #include <iterator>  // std::iter_value_t
@@ -17,7 +17,8 @@ class merge_sorter {
   using element = std::iter_value_t<I>;
 
  public:
-  merge_sorter(I array, element* room, const Less& less) : array_(array), room_(room), less_(less) {}
+  merge_sorter(I array, element* room, const Less& less)
+      : array_(array), room_(room), less_(less) {}
 
   /// Sorts `n` elements from `first`. In the end, also after an exception, all of them are in the
   /// buffer or all of them are in the array.
@@ -97,23 +98,13 @@ class merge_sorter {
   const Less& less_;
 };
 
-template <class I, class Less>
-void merge_sort(I first, I last, const Less& less) {
-  if (sort_if_monotonic(first, last, less)) return;
-  const auto n = static_cast<std::size_t>(last - first);
-  if (n <= 16) return insertion_sort(first, last, less);
-  const buffer<std::iter_value_t<I>> room(n);
-  merge_sorter<I, Less>(first, room.begin(), less).template sort<false>(0, n);
-}
-
 /// Merges two sorted neighbours.
 template <class I, class Less>
 void merge_in_place(I first, I middle, I last, const Less& less) {
   if (first == middle || middle == last) return;
   // What is in its place at either end stays there.
-  first += static_cast<std::iter_difference_t<I>>(
-      first_after(first, static_cast<std::size_t>(middle - first),
-                  [&](auto&& x) { return less(*middle, x); }));
+  first += static_cast<std::iter_difference_t<I>>(first_after(
+      first, static_cast<std::size_t>(middle - first), [&](auto&& x) { return less(*middle, x); }));
   if (first == middle) return;
   const I greatest = middle - 1;
   last = at_offset(middle, first_after(middle, static_cast<std::size_t>(last - middle),

@@ -21,10 +21,10 @@ TINE_EXPORT void sort_numbers(void* first, std::size_t n, std::size_t width, num
 TINE_EXPORT bool has_nan_or_negative_zero(const void* first, std::size_t n, std::size_t width);
 
 template <class T>
-inline constexpr bool is_number = std::is_arithmetic_v<T> && !std::is_const_v<T> &&
-                                  (std::is_integral_v<T> ? sizeof(T) <= 8
-                                                         : std::is_same_v<T, float> ||
-                                                               std::is_same_v<T, double>);
+inline constexpr bool is_number =
+    std::is_arithmetic_v<T> && !std::is_const_v<T> &&
+    (std::is_integral_v<T> ? sizeof(T) <= 8
+                           : std::is_same_v<T, float> || std::is_same_v<T, double>);
 
 template <class T>
 void sort_numbers(T* first, std::size_t n, bool descending) {

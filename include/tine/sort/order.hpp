@@ -32,13 +32,13 @@ auto projected_less(Comp& comp, Proj1& proj1, Proj2& proj2) {
 }
 
 template <class Comp, class T>
-inline constexpr bool is_less = std::is_same_v<Comp, std::ranges::less> ||
-                                std::is_same_v<Comp, std::less<>> ||
-                                std::is_same_v<Comp, std::less<T>>;
+inline constexpr bool is_less =
+    std::is_same_v<Comp, std::ranges::less> || std::is_same_v<Comp, std::less<>> ||
+    std::is_same_v<Comp, std::less<T>>;
 template <class Comp, class T>
-inline constexpr bool is_greater = std::is_same_v<Comp, std::ranges::greater> ||
-                                   std::is_same_v<Comp, std::greater<>> ||
-                                   std::is_same_v<Comp, std::greater<T>>;
+inline constexpr bool is_greater =
+    std::is_same_v<Comp, std::ranges::greater> || std::is_same_v<Comp, std::greater<>> ||
+    std::is_same_v<Comp, std::greater<T>>;
 
 /// The iterator that a sort works with: a pointer where the elements are contiguous, so that all
 /// containers of one element type share their code.

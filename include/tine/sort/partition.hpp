@@ -14,7 +14,7 @@ namespace tine::detail {
 
 template <class T>
 inline constexpr bool moves_safely =
-    std::is_nothrow_move_constructible_v<T> && std::is_nothrow_move_assignable_v<T>;
+    std::is_nothrow_move_constructible_v<T>&& std::is_nothrow_move_assignable_v<T>;
 
 /// Swaps `left[i]` with `right[-1 - j]` for the first `count` of the offsets `i` and `j`.
 template <class I>
@@ -63,7 +63,7 @@ partitioned<I> partition_blocks(I first, I last, const GoesLeft& goes_left) {
   std::array<unsigned char, block> misplaced_left, misplaced_right;
   const unsigned char* l = misplaced_left.data();
   const unsigned char* r = misplaced_right.data();
-  int in_left = 0, in_right = 0;       // how many of them are still to be swapped
+  int in_left = 0, in_right = 0;             // how many of them are still to be swapped
   difference left_size = 0, right_size = 0;  // the blocks that they are in
   for (;;) {
     const difference unknown = last - first - left_size - right_size;
@@ -129,8 +129,8 @@ class scattered_places {
   template <class F>
   void for_stretches(std::size_t from, std::size_t to, const F& f) const {
     const auto* const end_of_before = before_.data() + stretches_;
-    auto i = static_cast<std::size_t>(
-        std::upper_bound(before_.data(), end_of_before, from) - before_.data() - 1);
+    auto i = static_cast<std::size_t>(std::upper_bound(before_.data(), end_of_before, from) -
+                                      before_.data() - 1);
     for (; from < to; ++i) {
       const std::size_t end = i + 1 < stretches_ ? before_[i + 1] : total_;
       const std::size_t count = std::min(end, to) - from;
@@ -171,11 +171,11 @@ template <class I, class GoesLeft>
   const std::size_t misplaced = left_of_it.size();  // as many as on the other side
   for_parts(misplaced, 4096, [&](std::size_t from, std::size_t to) {
     left_of_it.for_stretches(from, to, [&](std::size_t begin, std::size_t count) {
-      right_of_it.for_stretches(from, from + count, [&](std::size_t other, std::size_t few) {
-        for (std::size_t i = 0; i < few; ++i) {
+      right_of_it.for_stretches(from, from + count, [&](std::size_t other, std::size_t length) {
+        for (std::size_t i = 0; i < length; ++i) {
           std::ranges::iter_swap(at_offset(first, begin + i), at_offset(first, other + i));
         }
-        begin += few;
+        begin += length;
       });
       from += count;
     });

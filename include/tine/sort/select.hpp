@@ -10,7 +10,7 @@ namespace tine::detail {
 /// Quickselect: puts into place `nth` what a sort would put there, nothing greater before it and
 /// nothing smaller behind it.
 template <class I, class Less>
-void select(I first, I nth, I last, const Less& less) {
+void select_nth(I first, I nth, I last, const Less& less) {
   if (nth == last) return;
   int bad_splits_left = allowed_bad_splits(first, last);
   for (bool leftmost = true; last - first > longest_insertion_sort;) {
@@ -55,14 +55,16 @@ void select_few(I first, I last, std::iter_difference_t<I> k, const Less& less) 
 }
 
 template <class I, class Less>
-void partial_sort(I first, I middle, I last, const Less& less) {
+void sort_smallest(I first, I middle, I last, const Less& less) {
   const auto n = static_cast<std::size_t>(last - first);
   const auto k = static_cast<std::size_t>(middle - first);
   if (k == 0) return;
   if (k < n / 512 && n >= shortest_shared_partition) {
     // The best of each block come to its front, from there to the front of the range.
     const auto blocks = block_division::of(n, std::max(shortest_shared_partition / 4, 64 * k));
-    const auto best_of = [&](std::size_t b) { return std::min(k, blocks.end(b) - blocks.begin(b)); };
+    const auto best_of = [&](std::size_t b) {
+      return std::min(k, blocks.end(b) - blocks.begin(b));
+    };
     for_blocks(0, blocks.count(), [&](std::size_t b) {
       select_few(at_offset(first, blocks.begin(b)), at_offset(first, blocks.end(b)),
                  static_cast<std::iter_difference_t<I>>(best_of(b)), less);
@@ -75,7 +77,7 @@ void partial_sort(I first, I middle, I last, const Less& less) {
     }
     last = at_offset(first, gathered);
   }
-  select(first, middle - 1, last, less);
+  select_nth(first, middle - 1, last, less);
   quicksort(first, middle, less);
 }
 

@@ -64,7 +64,8 @@ bool insertion_sort_if_cheap(I first, I last, const Less& less) {
 }
 
 template <class I, class Less>
-void sift_down(I first, std::iter_difference_t<I> i, std::iter_difference_t<I> n, const Less& less) {
+void sift_down(I first, std::iter_difference_t<I> i, std::iter_difference_t<I> n,
+               const Less& less) {
   for (auto child = 2 * i + 1; child < n; i = child, child = 2 * i + 1) {
     if (child + 1 < n && less(first[child], first[child + 1])) ++child;
     if (!less(first[i], first[child])) return;
