@@ -132,7 +132,7 @@ struct par_lexicographical_compare_fn {
 
 /// The pattern at `place` of `r`; the end if there is none.
 template <class R>
-std::ranges::borrowed_subrange_t<R> found_at(R& r, std::size_t place, std::size_t length) {
+std::ranges::subrange<std::ranges::iterator_t<R>> found_at(R& r, std::size_t place, std::size_t length) {
   const std::size_t n = size_of(r);
   const auto first = std::ranges::begin(r);
   if (place == n) return {at_offset(first, n), at_offset(first, n)};

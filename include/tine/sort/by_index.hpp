@@ -65,7 +65,6 @@ void sort_by_keys(I first, I last, const KeyOf& key_of, const Comp& comp) {
     std::size_t place;
   };
   const auto n = static_cast<std::size_t>(last - first);
-  if (n < 2) return;
   auto entries = par_range(n)
                      .map([&](std::size_t i) {
                        return entry{key_of(*at_offset(first, i)), i};
