@@ -1,5 +1,6 @@
 // Memory runs out at the k-th allocation, for every k: the exception arrives or the result is right,
 // and nothing is left behind.
+#include <tine/broadcast.hpp>
 #include <tine/iter.hpp>
 
 #include "support/catch.hpp"
@@ -49,7 +50,9 @@ const auto pair_up = [](int x) { return busy(200), std::pair(x % 50, tracked(x))
 /// Calls `run` with one more allocation allowed each time, until it returns; that has to be true.
 void sweep(const std::function<bool()>& run) {
   in_each_pool([&] {
-    CHECK(run());  // what is allocated once is there now
+    // What is allocated once is there now, also what each thread has for itself.
+    tine::broadcast([](const tine::broadcast_context&) { busy(); });
+    CHECK(run());
     long failures = 0;
     bool done = false;
     for (long k = 0; !done; k += 1 + k / 8) {
