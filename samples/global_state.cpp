@@ -12,13 +12,6 @@ namespace {
 
 namespace recipe = samples::global_state;
 
-void print_most_frequent(recipe::counts const& counted, std::size_t top) {
-  std::vector<std::pair<std::string, long>> words(counted.begin(), counted.end());
-  tine::par_stable_sort(words, std::ranges::greater{}, &std::pair<std::string, long>::second);
-  words.resize(std::min(words.size(), top));
-  for (auto const& [word, count] : words) std::printf("%7ld %s\n", count, word.c_str());
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -34,7 +27,7 @@ int main(int argc, char** argv) {
   return samples::run(app, argc, argv, [&] {
     auto const counted = recipe::with_global_state(files, tine::current_num_threads());
     std::printf("%ld files, %zu words\n", recipe::files_read.load(), counted.size());
-    print_most_frequent(counted, top);
+    samples::print_most_frequent(counted, top);
     return 0;
   });
 }

@@ -1,11 +1,9 @@
 // State that the whole program shares and changes: a table of words, counted by many threads.
 #pragma once
 
-#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <filesystem>
-#include <map>
 #include <mutex>
 #include <span>
 #include <string>
@@ -22,40 +20,21 @@ namespace samples::global_state {
 
 namespace fs = std::filesystem;
 
-using counts = std::map<std::string, long, std::less<>>;
-
-inline counts count_words(std::string_view text) {
-  counts result;
-  for_each_word(text, [&](std::string_view word) {
-    auto const found = result.find(word);
-    if (found != result.end()) {
-      ++found->second;
-    } else {
-      result.emplace(word, 1);
-    }
-  });
-  return result;
-}
-
-inline void add(counts& total, counts const& more) {
-  for (auto const& [word, count] : more) total[word] += count;
-}
-
 /// A table behind a lock. The table is private: nobody can forget to lock.
 class word_table {
  public:
-  void add(counts const& more) {
+  void add(word_counts const& more) {
     std::lock_guard const lock(mutex_);
-    global_state::add(counts_, more);
+    add_counts(counts_, more);
   }
-  counts take() {
+  word_counts take() {
     std::lock_guard const lock(mutex_);
     return std::exchange(counts_, {});
   }
 
  private:
   std::mutex mutex_;
-  counts counts_;
+  word_counts counts_;
 };
 
 /// The program's only table. It is made when it is first asked for, by exactly one thread, whichever
@@ -68,9 +47,9 @@ inline word_table& words() {
 /// A number needs no lock to be shared.
 inline std::atomic<long> files_read = 0;
 
-/// Each job counts its own file first, and locks the table once per file, not once per word: what is
+/// Each job word_counts its own file first, and locks the table once per file, not once per word: what is
 /// shared should be touched seldom.
-inline counts with_global_state(std::span<fs::path const> files, std::size_t threads) {
+inline word_counts with_global_state(std::span<fs::path const> files, std::size_t threads) {
   tine::worker_pool pool(threads, {.name = "readers"});
   pool.scoped([&](auto& jobs) {
     for (auto const& file : files) {
@@ -89,19 +68,19 @@ inline counts with_global_state(std::span<fs::path const> files, std::size_t thr
 
 /// The same without: every thread folds files into a table of its own, and the tables are added up
 /// at the end. No global, no lock, and easier to test.
-inline counts without(std::span<fs::path const> files) {
-  auto add_up = [](counts left, counts const& right) {
-    add(left, right);
+inline word_counts without(std::span<fs::path const> files) {
+  auto add_up = [](word_counts left, word_counts const& right) {
+    add_counts(left, right);
     return left;
   };
   return tine::par_iter(files)
       .map([](fs::path const& file) { return count_words(read_text(file)); })
-      .reduce(counts{}, add_up);
+      .reduce(word_counts{}, add_up);
 }
 
-inline counts sequential(std::span<fs::path const> files) {
-  counts total;
-  for (auto const& file : files) add(total, count_words(read_text(file)));
+inline word_counts sequential(std::span<fs::path const> files) {
+  word_counts total;
+  for (auto const& file : files) add_counts(total, count_words(read_text(file)));
   return total;
 }
 

@@ -1,15 +1,18 @@
-// Map-reduce: the average age of the people who are older than 30.
+// Map-reduce: the average age of the people who are older than 30; the words of a text.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <functional>
 #include <numeric>
 #include <random>
+#include <string_view>
 #include <vector>
 
 #include <tine/tine.hpp>
 
 #include "support/compare.hpp"
+#include "support/words.hpp"
 
 namespace samples::map_reduce {
 
@@ -75,6 +78,36 @@ inline comparison compare(people const& input, int runs) {
       runs, [&] { return sequential(input); }, [&] { return parallel(input); });
   outcome.equal = outcome.equal && parallel_in_two_passes(input) == sequential(input);
   return outcome;
+}
+
+/// A text in pieces of about a hundred kilobytes, cut where no word is.
+inline std::vector<std::string_view> pieces_of(std::string_view text) {
+  constexpr std::size_t usual_size = 100'000;
+  std::vector<std::string_view> pieces;
+  while (!text.empty()) {
+    std::size_t end = std::min(usual_size, text.size());
+    while (end < text.size() && is_letter(text[end])) ++end;
+    pieces.push_back(text.substr(0, end));
+    text.remove_prefix(end);
+  }
+  return pieces;
+}
+
+inline word_counts sequential_words(std::string_view text) { return count_words(text); }
+
+/// Map every piece to a table of its words, and reduce the tables to one. The pieces are views into
+/// the text: nothing is copied but each word, once per piece.
+inline word_counts parallel_words(std::string_view text) {
+  auto add_up = [](word_counts left, word_counts const& right) {
+    add_counts(left, right);
+    return left;
+  };
+  return tine::par_map_reduce(pieces_of(text), count_words, word_counts{}, add_up);
+}
+
+inline comparison compare_words(std::string_view text, int runs) {
+  return compare_results(
+      runs, [&] { return sequential_words(text); }, [&] { return parallel_words(text); });
 }
 
 }  // namespace samples::map_reduce

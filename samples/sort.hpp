@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <cstddef>
 #include <random>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <tine/tine.hpp>
@@ -16,16 +18,25 @@ namespace samples::sort {
 
 using words = std::vector<std::string>;
 
-/// Random words of five letters and digits: the same ones in every run, so that runs can be compared.
+/// Random words of five letters and digits, made in parallel: the same ones in every run and with any
+/// number of threads, so that runs can be compared.
+///
+/// A generator changes with every number it gives, so it cannot be shared; each thread has one. It
+/// starts anew with every block of words, with the number of the block, so that it does not matter
+/// which thread makes which.
 inline words make_input(std::size_t size) {
-  constexpr std::string_view alphabet =
+  static constexpr std::string_view alphabet =
       "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-  std::mt19937_64 random(2024);
-  std::uniform_int_distribution<std::size_t> letter(0, alphabet.size() - 1);
   words result(size);
-  for (auto& word : result) {
-    for (int i = 0; i < 5; ++i) word += alphabet[letter(random)];
-  }
+  using numbered_block = std::pair<std::size_t, std::span<std::string>>;
+  tine::par_chunks(result, 10'000).enumerate().for_each([](numbered_block item) {
+    thread_local std::mt19937_64 random;
+    random.seed(2024 + item.first);
+    std::uniform_int_distribution<std::size_t> letter(0, alphabet.size() - 1);
+    for (auto& word : item.second) {
+      for (int i = 0; i < 5; ++i) word += alphabet[letter(random)];
+    }
+  });
   return result;
 }
 

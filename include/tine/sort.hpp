@@ -1,219 +1,244 @@
 #pragma once
 
-#include <tine/join.hpp>  // join
+#include <tine/sort/by_index.hpp>     // sort_by_index, sort_by_keys
+#include <tine/sort/merge_sort.hpp>   // merge_in_place
+#include <tine/sort/numbers.hpp>      // sort_numbers
+#include <tine/sort/order.hpp>        // projected_less
+#include <tine/sort/quicksort.hpp>    // quicksort
+#include <tine/sort/select.hpp>       // select_nth, sort_smallest
+#include <tine/sort/stable_sort.hpp>  // sort_stably
 
-#include <algorithm>   // std::partition, std::move
-#include <bit>         // std::bit_width
-#include <cstddef>     // std::size_t, std::ptrdiff_t
-#include <functional>  // std::invoke, std::ranges::less
+#include <algorithm>   // std::ranges::partial_sort_copy_result
+#include <functional>  // std::invoke, std::ranges::less, std::identity
 #include <iterator>    // std::sortable
-#include <memory>      // std::allocator, std::ranges::uninitialized_move
 #include <ranges>      // std::ranges::random_access_range
 #include <utility>     // std::move
 
+// Comparators and projections are called from several threads at once. One that throws leaves a
+// permutation of the input; one that contradicts itself leaves some permutation, too.
 namespace tine {
 namespace detail {
 
-// Every part moves elements only by swapping them or behind a guard, and compares only elements
-// inside its bounds. So a comparator that throws leaves a permutation, and one that contradicts
-// itself leaves some permutation, too.
-
-inline constexpr std::ptrdiff_t longest_insertion_sort = 24;
-inline constexpr std::ptrdiff_t longest_sequential_sort = 4096;
-
-/// An element out of its place: the gap it left moves, and it is put there at the end.
-template <class I>
-class lifted {
- public:
-  explicit lifted(I from) : gap_(from), value_(std::ranges::iter_move(from)) {}
-  lifted(const lifted&) = delete;
-  ~lifted() { *gap_ = std::move(value_); }
-
-  const std::iter_value_t<I>& value() const noexcept { return value_; }
-  I gap() const { return gap_; }
-  void move_gap_back() {
-    const I before = gap_ - 1;
-    *gap_ = std::ranges::iter_move(before);
-    gap_ = before;
-  }
-
- private:
-  I gap_;
-  std::iter_value_t<I> value_;
-};
-
-template <class I, class Less>
-void insertion_sort(I first, I last, Less& less) {
-  if (first == last) return;
-  for (I i = first + 1; i != last; ++i) {
-    if (!less(*i, *(i - 1))) continue;
-    lifted<I> x(i);
-    do {
-      x.move_gap_back();
-    } while (x.gap() != first && less(x.value(), *(x.gap() - 1)));
-  }
-}
-
-/// What quicksort falls back on when its pivots are bad: O(n log n) for any input.
-template <class I, class Less>
-void heap_sort(I first, I last, Less& less) {
-  const auto sift_down = [&](std::iter_difference_t<I> i, std::iter_difference_t<I> n) {
-    for (auto child = 2 * i + 1; child < n; i = child, child = 2 * i + 1) {
-      if (child + 1 < n && less(first[child], first[child + 1])) ++child;
-      if (!less(first[i], first[child])) return;
-      std::ranges::iter_swap(first + i, first + child);
-    }
-  };
-  const auto n = last - first;
-  for (auto i = n / 2; i > 0; --i) sift_down(i - 1, n);
-  for (auto i = n - 1; i > 0; --i) {
-    std::ranges::iter_swap(first, first + i);
-    sift_down(0, i);
-  }
-}
-
-/// The place of the median of three elements.
-template <class I, class Less>
-I median_of(I a, I b, I c, Less& less) {
-  if (less(*a, *b)) return less(*b, *c) ? b : (less(*a, *c) ? c : a);
-  return less(*a, *c) ? a : (less(*b, *c) ? c : b);
-}
-
-template <class I, class Less>
-I choose_pivot(I first, I last, Less& less) {
-  const auto eighth = (last - first) / 8;
-  const auto at = [&](int i) { return first + i * eighth; };
-  return median_of(median_of(at(0), at(1), at(2), less), median_of(at(3), at(4), at(5), less),
-                   median_of(at(6), at(7), last - 1, less), less);
-}
-
-/// Quicksort whose two sides are forked when long. The pivots depend on the elements alone, so the
-/// result is the same for every thread count; `depth` bounds the splits of adversarial inputs.
-template <class I, class Less>
-void quicksort(I first, I last, int depth, Less& less) {
-  const auto n = last - first;
-  if (n <= longest_insertion_sort) return insertion_sort(first, last, less);
-  if (depth == 0) return heap_sort(first, last, less);
-  // The pivot waits at the front while the others are split around it.
-  std::ranges::iter_swap(first, choose_pivot(first, last, less));
-  const I middle = std::partition(first + 1, last, [&](const auto& x) { return less(x, *first); });
-  const I pivot = middle - 1;
-  std::ranges::iter_swap(first, pivot);
-  // Elements equal to the pivot are in place: all-equal inputs end here.
-  const I upper = std::partition(middle, last, [&](const auto& x) { return !less(*pivot, x); });
-  const auto sort_lower = [&] { quicksort(first, pivot, depth - 1, less); };
-  const auto sort_upper = [&] { quicksort(upper, last, depth - 1, less); };
-  if (n > longest_sequential_sort) {
-    join(sort_lower, sort_upper);
-  } else {
-    sort_lower();
-    sort_upper();
-  }
-}
-
-/// The left one of two sorted neighbours, moved out of the way of their merge. Whatever is left of
-/// it at the end, also after an exception, fits exactly into the gap.
-template <class I>
-class moved_out {
-  using T = std::iter_value_t<I>;
-
- public:
-  moved_out(I first, I last)
-      : size_(static_cast<std::size_t>(last - first)), storage_(std::allocator<T>{}.allocate(size_)) {
-    try {
-      std::ranges::uninitialized_move(first, last, storage_, storage_ + size_);
-    } catch (...) {
-      std::allocator<T>{}.deallocate(storage_, size_);
-      throw;
-    }
-    next_ = storage_;
-    gap_ = first;
-  }
-  moved_out(const moved_out&) = delete;
-  ~moved_out() {
-    std::move(next_, storage_ + size_, gap_);
-    std::destroy_n(storage_, size_);
-    std::allocator<T>{}.deallocate(storage_, size_);
-  }
-
-  bool empty() const noexcept { return next_ == storage_ + size_; }
-  T& front() noexcept { return *next_; }
-  void put_front() { *gap_++ = std::move(*next_++); }
-  void put(I other) { *gap_++ = std::ranges::iter_move(other); }
-
- private:
-  std::size_t size_;
-  T* storage_;
-  T* next_;
-  I gap_;
-};
-
-/// Merge sort whose halves are forked when long. Extra memory: half of the elements.
-template <class I, class Less>
-void merge_sort(I first, I last, Less& less) {
-  const auto n = last - first;
-  if (n <= longest_insertion_sort) return insertion_sort(first, last, less);
-  const I middle = first + n / 2;
-  const auto sort_left = [&] { merge_sort(first, middle, less); };
-  const auto sort_right = [&] { merge_sort(middle, last, less); };
-  if (n > longest_sequential_sort) {
-    join(sort_left, sort_right);
-  } else {
-    sort_left();
-    sort_right();
-  }
-  if (!less(*middle, *(middle - 1))) return;  // in order already
-  moved_out<I> left(first, middle);
-  for (I right = middle; !left.empty() && right != last;) {
-    if (less(*right, left.front())) {
-      left.put(right++);
-    } else {
-      left.put_front();
-    }
-  }
-}
-
-template <class Comp, class Proj>
-auto projected_less(Comp& comp, Proj& proj) {
-  return [&comp, &proj](const auto& a, const auto& b) -> bool {
-    return std::invoke(comp, std::invoke(proj, a), std::invoke(proj, b));
-  };
-}
+template <class I, class Comp, class Proj>
+inline constexpr bool sorts_numbers =
+    std::contiguous_iterator<I>&& is_number<std::iter_value_t<I>>&&
+        std::is_same_v<Proj, std::identity> &&
+    (is_less<Comp, std::iter_value_t<I>> || is_greater<Comp, std::iter_value_t<I>>);
 
 template <bool Stable>
 struct par_sort_fn {
   template <std::random_access_iterator I, std::sentinel_for<I> S, class Comp = std::ranges::less,
             class Proj = std::identity>
-    requires std::sortable<I, Comp, Proj>
-  I operator()(I first, S last, Comp comp = {}, Proj proj = {}) const {
-    auto less = projected_less(comp, proj);
+  requires std::sortable<I, Comp, Proj> I operator()(I first, S last, Comp comp = {},
+                                                     Proj proj = {}) const {
     const I end = std::ranges::next(first, last);
-    if constexpr (Stable) {
-      merge_sort(first, end, less);
+    sort(plain_iterator(first), plain_iterator(end), comp, proj);
+    return end;
+  }
+
+  template <std::ranges::random_access_range R, class Comp = std::ranges::less,
+            class Proj = std::identity>
+  requires std::sortable<std::ranges::iterator_t<R>, Comp, Proj> std::ranges::borrowed_iterator_t<R>
+  operator()(R&& r, Comp comp = {}, Proj proj = {}) const {
+    return (*this)(std::ranges::begin(r), std::ranges::end(r), std::move(comp), std::move(proj));
+  }
+
+ private:
+  template <class I, class Comp, class Proj>
+  static void sort(I first, I last, Comp& comp, Proj& proj) {
+    using element = std::iter_value_t<I>;
+    const auto less = projected_less(comp, proj);
+    if constexpr (sorts_numbers<I, Comp, Proj>) {
+      const auto n = static_cast<std::size_t>(last - first);
+      if (n <= 32) return insertion_sort(first, last, less);
+      bool told_apart = false;  // equal zeros of two signs, and NaNs
+      if constexpr (Stable && std::is_floating_point_v<element>) {
+        told_apart = has_nan_or_negative_zero(first, n, sizeof(element));
+      }
+      if (!told_apart) return sort_numbers(first, n, is_greater<Comp, element>);
+    }
+    if constexpr (!moves_safely<element>) {
+      sort_by_index(first, last, less);
+    } else if constexpr (Stable) {
+      sort_stably(first, last, less);
     } else {
-      const auto n = static_cast<std::size_t>(end - first);
-      quicksort(first, end, 2 * static_cast<int>(std::bit_width(n)), less);
+      quicksort(first, last, less);
+    }
+  }
+};
+
+struct par_sort_by_cached_key_fn {
+  template <std::random_access_iterator I, std::sentinel_for<I> S,
+            std::regular_invocable<std::iter_reference_t<I>> KeyOf, class Comp = std::ranges::less>
+  requires std::permutable<I> && std::strict_weak_order < Comp&,
+      std::remove_cvref_t<std::invoke_result_t<KeyOf&, std::iter_reference_t<I>>>
+  &, std::remove_cvref_t<std::invoke_result_t<KeyOf&, std::iter_reference_t<I>>>& >
+         I operator()(I first, S last, KeyOf key_of, Comp comp = {}) const {
+    const I end = std::ranges::next(first, last);
+    sort_by_keys(
+        plain_iterator(first), plain_iterator(end),
+        [&key_of](auto&& x) -> decltype(auto) {
+          return std::invoke(key_of, static_cast<decltype(x)&&>(x));
+        },
+        [&comp](const auto& a, const auto& b) -> bool { return std::invoke(comp, a, b); });
+    return end;
+  }
+
+  template <std::ranges::random_access_range R,
+            std::regular_invocable<std::ranges::range_reference_t<R>> KeyOf,
+            class Comp = std::ranges::less>
+  requires std::permutable<std::ranges::iterator_t<R>> std::ranges::borrowed_iterator_t<R>
+  operator()(R&& r, KeyOf key_of, Comp comp = {}) const {
+    return (*this)(std::ranges::begin(r), std::ranges::end(r), std::move(key_of), std::move(comp));
+  }
+};
+
+struct par_inplace_merge_fn {
+  template <std::bidirectional_iterator I, std::sentinel_for<I> S, class Comp = std::ranges::less,
+            class Proj = std::identity>
+  requires std::sortable<I, Comp, Proj> I operator()(I first, I middle, S last, Comp comp = {},
+                                                     Proj proj = {}) const {
+    if constexpr (std::random_access_iterator<I> && moves_safely<std::iter_value_t<I>>) {
+      const I end = std::ranges::next(middle, last);
+      merge_in_place(plain_iterator(first), plain_iterator(middle), plain_iterator(end),
+                     projected_less(comp, proj));
+      return end;
+    } else {
+      return std::ranges::inplace_merge(std::move(first), std::move(middle), std::move(last),
+                                        std::move(comp), std::move(proj));
+    }
+  }
+
+  template <std::ranges::bidirectional_range R, class Comp = std::ranges::less,
+            class Proj = std::identity>
+  requires std::sortable<std::ranges::iterator_t<R>, Comp, Proj> std::ranges::borrowed_iterator_t<R>
+  operator()(R&& r, std::ranges::iterator_t<R> middle, Comp comp = {}, Proj proj = {}) const {
+    return (*this)(std::ranges::begin(r), std::move(middle), std::ranges::end(r), std::move(comp),
+                   std::move(proj));
+  }
+};
+
+/// What `par_nth_element` and `par_partial_sort` have in common.
+template <bool Sorted>
+struct par_select_fn {
+  template <std::random_access_iterator I, std::sentinel_for<I> S, class Comp = std::ranges::less,
+            class Proj = std::identity>
+  requires std::sortable<I, Comp, Proj> I operator()(I first, I place, S last, Comp comp = {},
+                                                     Proj proj = {}) const {
+    const I end = std::ranges::next(place, last);
+    const auto less = projected_less(comp, proj);
+    if constexpr (!moves_safely<std::iter_value_t<I>>) {
+      if (place != (Sorted ? first : end)) sort_by_index(first, end, less);
+    } else if constexpr (Sorted) {
+      sort_smallest(plain_iterator(first), plain_iterator(place), plain_iterator(end), less);
+    } else {
+      select_nth(plain_iterator(first), plain_iterator(place), plain_iterator(end), less);
     }
     return end;
   }
 
   template <std::ranges::random_access_range R, class Comp = std::ranges::less,
             class Proj = std::identity>
-    requires std::sortable<std::ranges::iterator_t<R>, Comp, Proj>
-  std::ranges::borrowed_iterator_t<R> operator()(R&& r, Comp comp = {}, Proj proj = {}) const {
-    return (*this)(std::ranges::begin(r), std::ranges::end(r), std::move(comp), std::move(proj));
+  requires std::sortable<std::ranges::iterator_t<R>, Comp, Proj> std::ranges::borrowed_iterator_t<R>
+  operator()(R&& r, std::ranges::iterator_t<R> place, Comp comp = {}, Proj proj = {}) const {
+    return (*this)(std::ranges::begin(r), std::move(place), std::ranges::end(r), std::move(comp),
+                   std::move(proj));
+  }
+};
+
+struct par_partial_sort_copy_fn {
+  template <std::ranges::input_range R1, std::ranges::random_access_range R2,
+            class Comp = std::ranges::less, class Proj1 = std::identity,
+            class Proj2 = std::identity>
+  requires std::indirectly_copyable<std::ranges::iterator_t<R1>, std::ranges::iterator_t<R2>> &&
+      std::sortable<std::ranges::iterator_t<R2>, Comp, Proj2> &&
+      std::indirect_strict_weak_order<Comp, std::projected<std::ranges::iterator_t<R1>, Proj1>,
+                                      std::projected<std::ranges::iterator_t<R2>, Proj2>>
+          std::ranges::partial_sort_copy_result<std::ranges::borrowed_iterator_t<R1>,
+                                                std::ranges::borrowed_iterator_t<R2>>
+  operator()(R1&& r1, R2&& r2, Comp comp = {}, Proj1 proj1 = {}, Proj2 proj2 = {}) const {
+    using element = std::ranges::range_value_t<R1>;
+    if constexpr (position_range<R1> && position_range<R2> && std::copy_constructible<element> &&
+                  moves_safely<element>) {
+      const auto n = static_cast<std::size_t>(std::ranges::size(r1));
+      const auto room = static_cast<std::size_t>(std::ranges::size(r2));
+      const std::size_t k = std::min(n, room);
+      const auto from = plain_iterator(std::ranges::begin(r1));
+      const auto to = std::ranges::begin(r2);
+      const auto less = projected_less(comp, proj1);
+      std::vector<element> all =
+          par_range(n).map([&](std::size_t i) { return element(*at_offset(from, i)); }).collect();
+      sort_smallest(all.data(), all.data() + k, all.data() + n, less);
+      for_parts(k, 1 << 13, [&](std::size_t first, std::size_t last) {
+        for (; first < last; ++first) *at_offset(to, first) = std::move(all[first]);
+      });
+      return {at_offset(std::ranges::begin(r1), n), at_offset(to, k)};
+    } else {
+      return std::ranges::partial_sort_copy(std::forward<R1>(r1), std::forward<R2>(r2),
+                                            std::move(comp), std::move(proj1), std::move(proj2));
+    }
+  }
+
+  template <std::input_iterator I1, std::sentinel_for<I1> S1, std::random_access_iterator I2,
+            std::sentinel_for<I2> S2, class Comp = std::ranges::less, class Proj1 = std::identity,
+            class Proj2 = std::identity>
+  requires std::indirectly_copyable<I1, I2> && std::sortable<I2, Comp, Proj2>
+      std::ranges::partial_sort_copy_result<I1, I2>
+  operator()(I1 first1, S1 last1, I2 first2, S2 last2, Comp comp = {}, Proj1 proj1 = {},
+             Proj2 proj2 = {}) const {
+    return (*this)(std::ranges::subrange(std::move(first1), std::move(last1)),
+                   std::ranges::subrange(std::move(first2), std::move(last2)), std::move(comp),
+                   std::move(proj1), std::move(proj2));
   }
 };
 
 }  // namespace detail
 
-/// Sorts in place by `comp(proj(a), proj(b))`; not stable; O(n log n) comparisons. The result is the
-/// same for every thread count. A comparator that throws leaves a permutation of the input.
+/// Sorts in place by `comp(proj(a), proj(b))`; not stable. The result is the same for every thread
+/// count.
+///
+/// O(n log n) comparisons, O(n) for ranges in order or in strictly reversed order. Numbers in their
+/// natural order or its reverse (`std::less`, `std::greater`, no projection, contiguous) are sorted
+/// by their bits in O(n), with room for as many again; -0 comes before +0 and NaNs come last, in
+/// either order. Other elements need O(log n) more memory; those whose moves may throw, an index
+/// each. A comparator that throws leaves a permutation of the input.
 ///
 ///     tine::par_sort(people, {}, &person::age);
 inline constexpr detail::par_sort_fn<false> par_sort{};
 
-/// As `par_sort`, keeping equal elements in their order.
+/// As `par_sort`, keeping equal elements in their order, also zeros of two signs; NaNs last if the
+/// comparator is `std::less`. Takes room for as many elements again. Throws std::bad_alloc when
+/// there is none; the range is unchanged then.
+///
+///     tine::par_stable_sort(messages, std::ranges::greater{}, &message::priority);
 inline constexpr detail::par_sort_fn<true> par_stable_sort{};
+
+/// Sorts by `comp(key(a), key(b))`, stably, calling `key` once for each element, in parallel. Takes
+/// room for the elements and their keys. Nothing has changed when `key` or `comp` throws.
+///
+///     tine::par_sort_by_cached_key(files, [](const file& f) { return checksum(f); });
+inline constexpr detail::par_sort_by_cached_key_fn par_sort_by_cached_key{};
+
+/// Merges the sorted `[first, middle)` and `[middle, last)`, keeping equal elements in their order.
+/// Takes room for as many elements again. O(n) comparisons.
+///
+///     tine::par_inplace_merge(v, v.begin() + old_size);
+inline constexpr detail::par_inplace_merge_fn par_inplace_merge{};
+
+/// Puts into place `nth` what a sort would put there, nothing greater before it and nothing smaller
+/// behind it. O(n) comparisons on average, in place.
+///
+///     tine::par_nth_element(times, times.begin() + times.size() / 2);
+inline constexpr detail::par_select_fn<false> par_nth_element{};
+
+/// Sorts the smallest `middle - first` elements to the front; the others follow in any order.
+/// In place.
+///
+///     tine::par_partial_sort(scores, scores.begin() + 10, std::ranges::greater{});
+inline constexpr detail::par_select_fn<true> par_partial_sort{};
+
+/// Copies the smallest elements, as many as there is room for, in order. Takes room for a copy of
+/// all.
+inline constexpr detail::par_partial_sort_copy_fn par_partial_sort_copy{};
 
 }  // namespace tine

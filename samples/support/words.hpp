@@ -1,11 +1,18 @@
 // The words of a text, as most of the tools that count words see them.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
+#include <cstdio>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
+
+#include <tine/tine.hpp>
 
 #include "support/files.hpp"
 
@@ -26,6 +33,34 @@ void for_each_word(std::string_view text, Visit visit) {
     visit(text.substr(begin, end - begin));
     begin = end;
   }
+}
+
+/// How often each word occurs.
+using word_counts = std::map<std::string, long, std::less<>>;
+
+inline word_counts count_words(std::string_view text) {
+  word_counts result;
+  for_each_word(text, [&](std::string_view word) {
+    auto const found = result.find(word);
+    if (found != result.end()) {
+      ++found->second;
+    } else {
+      result.emplace(word, 1);
+    }
+  });
+  return result;
+}
+
+inline void add_counts(word_counts& total, word_counts const& more) {
+  for (auto const& [word, count] : more) total[word] += count;
+}
+
+/// Prints the words that occur most often, with their numbers.
+inline void print_most_frequent(word_counts const& counted, std::size_t top) {
+  std::vector<std::pair<std::string, long>> words(counted.begin(), counted.end());
+  tine::par_stable_sort(words, std::ranges::greater{}, &std::pair<std::string, long>::second);
+  words.resize(std::min(words.size(), top));
+  for (auto const& [word, count] : words) std::printf("%7ld %s\n", count, word.c_str());
 }
 
 /// The whole file; throws std::runtime_error with the reason alone.

@@ -17,6 +17,14 @@ any_size() {
   done
 }
 
+same_words() {
+  for threads in 1 2 8; do
+    expect_success "$SAMPLES/sort" --size 100003 --runs 1 --threads $threads
+    head -n 1 stdout.txt > words$threads.txt
+    cmp words1.txt words$threads.txt || fail "other words with $threads threads"
+  done
+}
+
 bad_options() {
   for recipe in array_mutation any_all search sort map_reduce; do
     for option in "--size 0" "--size -1" "--size many" "--size 1000000000000" "--runs 0" \
@@ -27,6 +35,20 @@ bad_options() {
     expect_success "$SAMPLES/$recipe" --help
     grep -q -- --threads stdout.txt || fail "$recipe --help says nothing about --threads"
   done
+}
+
+# A real text: all that Debian's packages here say about themselves.
+words() {
+  local text=/var/lib/dpkg/status
+  tr -cs 'A-Za-z' '\n' < $text | sed '/^$/d' | sort | uniq -c | sort -k1,1nr -k2 > counted.txt
+  for threads in 1 2 8; do
+    expect_success "$SAMPLES/map_reduce" --words $text --threads $threads --runs 2
+    [[ $(head -n 1 stdout.txt) == "$(wc -l < counted.txt) different words" ]] ||
+      fail "$(head -n 1 stdout.txt)"
+    diff <(head -n 10 counted.txt) <(sed -n 2,11p stdout.txt) || fail "other words than those of uniq"
+    grep -q 'results equal: yes' stdout.txt || fail "$(cat stdout.txt)"
+  done
+  expect_error 'missing: No such file or directory' "$SAMPLES/map_reduce" --words missing
 }
 
 full_device() {

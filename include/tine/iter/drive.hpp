@@ -155,15 +155,19 @@ class driver {
       : it_(it), sink_(sink), call_(call), limits_(it.limits()) {}
   driver(const driver&) = delete;
 
+  /// Runs all positions. `Outermost`: nothing of the call has begun.
+  template <bool Outermost>
   bool run(accumulator& acc, const branch* on) {
     const position n = it_.extent();
     if (n == 0) return true;
     worker* const w = this_worker;
     const bool inside = w != nullptr && w->pool != nullptr;
     if constexpr (Iterator::fixed_tree) return run_fixed(w, inside, n, acc, on);
-    if (call_.fixed_tree) return run_chunk(n, acc, {0, on, &call_});
     const position chunk = first_chunk(n);
-    if (call_.at != phase::fresh) return run_nested(w, inside, n, chunk, acc, on);
+    if constexpr (!Outermost) {
+      if (call_.fixed_tree) return run_chunk(n, acc, {0, on, &call_});
+      if (call_.at != phase::fresh) return run_nested(w, inside, n, chunk, acc, on);
+    }
     const bool more = run_call(w, inside, n, chunk, acc, on);
     call_.at = phase::fresh;
     return more;
@@ -233,7 +237,7 @@ class driver {
   /// Blocks whose bounds depend on `n` alone, combined by the same tree whoever runs them.
   bool run_fixed(worker* w, bool inside, position n, accumulator& acc, const branch* on) {
     const std::uint64_t size = n;
-    const auto count = std::clamp<std::uint64_t>(size / 16, std::min<std::uint64_t>(size, 64), 1024);
+    const auto count = std::clamp<std::uint64_t>(size / 64, std::min<std::uint64_t>(size, 64), 512);
     const auto length = static_cast<position>(size / count + (size % count != 0 ? 1 : 0));
     const fixed_blocks all{std::max(limits_.min_len, length), n};
     const bool around = std::exchange(call_.fixed_tree, true);
@@ -445,17 +449,23 @@ class driver {
   bool coarse_ = false;
 };
 
-template <class Iterator, class Sink>
-bool drive_into(const Iterator& it, const Sink& sink, typename Sink::accumulator& acc,
+template <bool Outermost, class Iterator, class Sink>
+bool drive_some(const Iterator& it, const Sink& sink, typename Sink::accumulator& acc,
                 const piece& where) {
   bool more;
   if constexpr (Iterator::self_driven) {
     more = it.drive_into(sink, acc, where);
   } else {
-    more = driver<Iterator, Sink>(it, sink, *where.call).run(acc, where.on);
+    more = driver<Iterator, Sink>(it, sink, *where.call).template run<Outermost>(acc, where.on);
   }
   if (more) it.finished();
   return more;
+}
+
+template <class Iterator, class Sink>
+bool drive_into(const Iterator& it, const Sink& sink, typename Sink::accumulator& acc,
+                const piece& where) {
+  return drive_some<false>(it, sink, acc, where);
 }
 
 /// What a timeline shows a terminal call as.
@@ -475,7 +485,7 @@ typename Sink::accumulator drive(const Iterator& it, const Sink& sink) {
     terminal_call call;
     const piece all{0, nullptr, &call};
     typename Sink::accumulator acc = sink.start(all);
-    drive_into(it, sink, acc, all);
+    drive_some<true>(it, sink, acc, all);
     return acc;
   });
 }

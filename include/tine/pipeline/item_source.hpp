@@ -1,5 +1,7 @@
 #pragma once
 
+#include <tine/iter/fallible.hpp>  // is_optional
+
 #include <concepts>     // std::constructible_from
 #include <iterator>     // std::iter_value_t
 #include <optional>     // std::optional
@@ -49,11 +51,6 @@ class range_source {
   std::optional<std::ranges::iterator_t<V>> at_;
   bool taken_ = false;  // the value at `at_`; the range goes on only when it is asked for more
 };
-
-template <class T>
-inline constexpr bool is_optional = false;
-template <class T>
-inline constexpr bool is_optional<std::optional<T>> = true;
 
 template <class F>
 concept item_generator =

@@ -28,15 +28,15 @@ struct chunk_layout : layout {
   position count() const { return size / length + (size % length != 0 ? 1 : 0); }
   bounds part(position i) const {
     const position from = i * length;
-    return {from, from + std::min(length, size - from)};
+    return bounds(from, from + std::min<position>(length, size - from));
   }
 };
 
 /// From the front; what is left over at the end belongs to no part.
 struct exact_chunk_layout : layout {
   position count() const { return size / length; }
-  bounds part(position i) const { return {i * length, i * length + length}; }
-  bounds remainder() const { return {size - size % length, size}; }
+  bounds part(position i) const { return bounds(i * length, i * length + length); }
+  bounds remainder() const { return bounds(size - size % length, size); }
 };
 
 /// From the back; the last part, which is at the front, may be shorter.
@@ -44,7 +44,7 @@ struct reverse_chunk_layout : layout {
   position count() const { return chunk_layout{*this}.count(); }
   bounds part(position i) const {
     const position to = size - i * length;
-    return {to - std::min(length, to), to};
+    return bounds(to - std::min(length, to), to);
   }
 };
 
@@ -53,15 +53,15 @@ struct exact_reverse_chunk_layout : layout {
   position count() const { return size / length; }
   bounds part(position i) const {
     const position to = size - i * length;
-    return {to - length, to};
+    return bounds(to - length, to);
   }
-  bounds remainder() const { return {0, size % length}; }
+  bounds remainder() const { return bounds(0, size % length); }
 };
 
 /// Every part of the length there is.
 struct window_layout : layout {
   position count() const { return size < length ? 0 : size - length + 1; }
-  bounds part(position i) const { return {i, i + length}; }
+  bounds part(position i) const { return bounds(i, i + length); }
 };
 
 template <class Iterator, class Layout>

@@ -1,0 +1,408 @@
+#pragma once
+
+#include <tine/algorithm/detail.hpp>
+#include <tine/sort/merge.hpp>      // buffer, relocate
+#include <tine/sort/partition.hpp>  // partition_in_parallel, moves_safely
+
+#include <algorithm>   // std::ranges::remove_if, …
+#include <array>       // std::array
+#include <functional>  // std::identity, std::invoke
+#include <iterator>    // std::permutable
+#include <memory>      // std::make_unique_for_overwrite
+
+// Algorithms that keep some elements: copy_if, remove, unique, partition. Each element is asked
+// about once, in parallel, and the answers are noted; then it is known where everything goes.
+namespace tine {
+namespace detail {
+
+/// For each of `n` places, whether something holds, and how often it does in each block.
+class notes {
+ public:
+  template <class Holds>
+  notes(std::size_t n, const Holds& holds)
+      : blocks_(block_division::of(n, few)), notes_(std::make_unique_for_overwrite<bool[]>(n)) {
+    for_blocks(0, blocks_.count(), [&](std::size_t b) {
+      std::size_t count = 0;
+      for (std::size_t i = blocks_.begin(b); i < blocks_.end(b); ++i) {
+        const bool answer = holds(i);
+        notes_[i] = answer;
+        count += answer;
+      }
+      before_[b] = count;
+    });
+    for (std::size_t b = 0; b < blocks_.count(); ++b) total_ += std::exchange(before_[b], total_);
+  }
+
+  std::size_t total() const { return total_; }
+  const block_division& blocks() const { return blocks_; }
+  bool operator[](std::size_t i) const { return notes_[i]; }
+  /// How many hold before block `b`.
+  std::size_t before(std::size_t b) const { return b < blocks_.count() ? before_[b] : total_; }
+
+  /// Calls `f(i, rank)` for each place `i` for which it holds; `rank` do before it.
+  template <class F>
+  void for_each(const F& f) const {
+    for_blocks(0, blocks_.count(), [&](std::size_t b) {
+      std::size_t rank = before_[b];
+      for (std::size_t i = blocks_.begin(b); i < blocks_.end(b); ++i) {
+        if (notes_[i]) f(i, rank++);
+      }
+    });
+  }
+
+ private:
+  block_division blocks_;
+  std::unique_ptr<bool[]> notes_;
+  std::array<std::size_t, most_blocks> before_;
+  std::size_t total_ = 0;
+};
+
+/// Moves the noted elements to the front, in order: in each block first, then the blocks together.
+template <class I>
+void compact(const I& first, const notes& keep) {
+  const auto& blocks = keep.blocks();
+  for_blocks(0, blocks.count(), [&](std::size_t b) {
+    std::size_t place = blocks.begin(b);
+    const std::size_t end = blocks.end(b);
+    while (place < end && keep[place]) ++place;
+    for (std::size_t i = place; i < end; ++i) {
+      if (keep[i]) *at_offset(first, place++) = std::ranges::iter_move(at_offset(first, i));
+    }
+  });
+  for (std::size_t b = 1; b < blocks.count(); ++b) {
+    const std::size_t count = keep.before(b + 1) - keep.before(b);
+    if (keep.before(b) == blocks.begin(b)) continue;
+    std::ranges::move(part(first, blocks.begin(b), blocks.begin(b) + count),
+                      at_offset(first, keep.before(b)));
+  }
+}
+
+template <class P, class Proj>
+auto projected_test(P& p, Proj& proj) {
+  return [&p, &proj](auto&& x) -> bool {
+    return static_cast<bool>(std::invoke(p, std::invoke(proj, static_cast<decltype(x)&&>(x))));
+  };
+}
+
+/// `par_copy_if`, and `par_remove_copy_if`, which copies the others.
+template <bool Wanted>
+struct par_copy_if_fn {
+  template <std::ranges::input_range R, std::weakly_incrementable O, class Proj = std::identity,
+            std::indirect_unary_predicate<std::projected<std::ranges::iterator_t<R>, Proj>> P>
+  requires std::indirectly_copyable<std::ranges::iterator_t<R>, O>
+      std::ranges::in_out_result<std::ranges::borrowed_iterator_t<R>, O>
+  operator()(R&& r, O out, P p, Proj proj = {}) const {
+    const auto test = projected_test(p, proj);
+    const auto wanted = [&test](auto&& x) -> bool {
+      return test(static_cast<decltype(x)&&>(x)) == Wanted;
+    };
+    if constexpr (position_range<R> && std::random_access_iterator<O>) {
+      const std::size_t n = size_of(r);
+      const auto from = elements_of(r);
+      const auto to = places_of(out);
+      if (n <= few / 4) {
+        return {at_offset(std::ranges::begin(r), n),
+                std::ranges::copy_if(part(from, 0, n), out, wanted).out};
+      }
+      const notes chosen(n, [&](std::size_t i) { return wanted(*at_offset(from, i)); });
+      chosen.for_each(
+          [&](std::size_t i, std::size_t rank) { *at_offset(to, rank) = *at_offset(from, i); });
+      return {at_offset(std::ranges::begin(r), n), at_offset(out, chosen.total())};
+    } else {
+      auto end = std::ranges::copy_if(std::forward<R>(r), std::move(out), wanted);
+      return {std::move(end.in), std::move(end.out)};
+    }
+  }
+
+  template <std::input_iterator I, std::sentinel_for<I> S, std::weakly_incrementable O,
+            class Proj = std::identity, std::indirect_unary_predicate<std::projected<I, Proj>> P>
+  requires std::indirectly_copyable<I, O> std::ranges::in_out_result<I, O>
+  operator()(I first, S last, O out, P p, Proj proj = {}) const {
+    return (*this)(std::ranges::subrange(std::move(first), std::move(last)), std::move(out),
+                   std::move(p), std::move(proj));
+  }
+};
+
+struct par_remove_copy_fn {
+  template <std::ranges::input_range R, std::weakly_incrementable O, class T,
+            class Proj = std::identity>
+  requires std::indirectly_copyable<std::ranges::iterator_t<R>, O> &&
+      std::indirect_binary_predicate < std::ranges::equal_to,
+      std::projected<std::ranges::iterator_t<R>, Proj>,
+  const T* > std::ranges::in_out_result<std::ranges::borrowed_iterator_t<R>, O> operator()(
+                 R&& r, O out, const T& value, Proj proj = {}) const {
+    return par_copy_if_fn<false>{}(
+        std::forward<R>(r), std::move(out), [&value](auto&& x) -> bool { return x == value; },
+        std::move(proj));
+  }
+
+  template <std::input_iterator I, std::sentinel_for<I> S, std::weakly_incrementable O, class T,
+            class Proj = std::identity>
+  requires std::indirectly_copyable<I, O> std::ranges::in_out_result<I, O>
+  operator()(I first, S last, O out, const T& value, Proj proj = {}) const {
+    return (*this)(std::ranges::subrange(std::move(first), std::move(last)), std::move(out), value,
+                   std::move(proj));
+  }
+};
+
+struct par_remove_if_fn {
+  template <std::ranges::forward_range R, class Proj = std::identity,
+            std::indirect_unary_predicate<std::projected<std::ranges::iterator_t<R>, Proj>> P>
+  requires std::permutable<std::ranges::iterator_t<R>> std::ranges::borrowed_subrange_t<R>
+  operator()(R&& r, P p, Proj proj = {}) const {
+    if constexpr (position_range<R>) {
+      const std::size_t n = size_of(r);
+      const auto from = elements_of(r);
+      const auto begin = std::ranges::begin(r);
+      const auto test = projected_test(p, proj);
+      if (n <= few / 4) {
+        const auto rest = std::ranges::remove_if(part(from, 0, n), test);
+        return {at_offset(begin, static_cast<std::size_t>(rest.begin() - from)),
+                at_offset(begin, n)};
+      }
+      const notes keep(n, [&](std::size_t i) { return !test(*at_offset(from, i)); });
+      compact(from, keep);
+      return {at_offset(begin, keep.total()), at_offset(begin, n)};
+    } else {
+      return std::ranges::remove_if(std::forward<R>(r), std::move(p), std::move(proj));
+    }
+  }
+
+  template <std::permutable I, std::sentinel_for<I> S, class Proj = std::identity,
+            std::indirect_unary_predicate<std::projected<I, Proj>> P>
+  std::ranges::subrange<I> operator()(I first, S last, P p, Proj proj = {}) const {
+    return (*this)(std::ranges::subrange(std::move(first), std::move(last)), std::move(p),
+                   std::move(proj));
+  }
+};
+
+struct par_remove_fn {
+  template <std::ranges::forward_range R, class T, class Proj = std::identity>
+  requires std::permutable<std::ranges::iterator_t<R>> &&
+      std::indirect_binary_predicate < std::ranges::equal_to,
+      std::projected<std::ranges::iterator_t<R>, Proj>,
+  const T* >
+      std::ranges::borrowed_subrange_t<R> operator()(R&& r, const T& value, Proj proj = {}) const {
+    return par_remove_if_fn{}(
+        std::forward<R>(r), [&value](auto&& x) -> bool { return x == value; }, std::move(proj));
+  }
+
+  template <std::permutable I, std::sentinel_for<I> S, class T, class Proj = std::identity>
+  requires std::indirect_binary_predicate < std::ranges::equal_to, std::projected<I, Proj>,
+  const T* >
+      std::ranges::subrange<I> operator()(I first, S last, const T& value, Proj proj = {}) const {
+    return (*this)(std::ranges::subrange(std::move(first), std::move(last)), value,
+                   std::move(proj));
+  }
+};
+
+/// Which elements `unique` keeps: those that differ from the one before.
+template <class I, class Comp, class Proj>
+notes first_of_equals(const I& from, std::size_t n, Comp& comp, Proj& proj) {
+  return notes(n, [&](std::size_t i) {
+    return i == 0 || !std::invoke(comp, std::invoke(proj, *at_offset(from, i - 1)),
+                                  std::invoke(proj, *at_offset(from, i)));
+  });
+}
+
+struct par_unique_fn {
+  template <std::ranges::forward_range R, class Proj = std::identity,
+            std::indirect_equivalence_relation<std::projected<std::ranges::iterator_t<R>, Proj>>
+                Comp = std::ranges::equal_to>
+  requires std::permutable<std::ranges::iterator_t<R>> std::ranges::borrowed_subrange_t<R>
+  operator()(R&& r, Comp comp = {}, Proj proj = {}) const {
+    if constexpr (position_range<R>) {
+      const std::size_t n = size_of(r);
+      const auto from = elements_of(r);
+      const auto begin = std::ranges::begin(r);
+      if (n <= few / 4) {
+        const auto rest = std::ranges::unique(part(from, 0, n), refer_to(comp), refer_to(proj));
+        return {at_offset(begin, static_cast<std::size_t>(rest.begin() - from)),
+                at_offset(begin, n)};
+      }
+      const notes keep = first_of_equals(from, n, comp, proj);
+      compact(from, keep);
+      return {at_offset(begin, keep.total()), at_offset(begin, n)};
+    } else {
+      return std::ranges::unique(std::forward<R>(r), std::move(comp), std::move(proj));
+    }
+  }
+
+  template <
+      std::permutable I, std::sentinel_for<I> S, class Proj = std::identity,
+      std::indirect_equivalence_relation<std::projected<I, Proj>> Comp = std::ranges::equal_to>
+  std::ranges::subrange<I> operator()(I first, S last, Comp comp = {}, Proj proj = {}) const {
+    return (*this)(std::ranges::subrange(std::move(first), std::move(last)), std::move(comp),
+                   std::move(proj));
+  }
+};
+
+struct par_unique_copy_fn {
+  template <std::ranges::input_range R, std::weakly_incrementable O, class Proj = std::identity,
+            std::indirect_equivalence_relation<std::projected<std::ranges::iterator_t<R>, Proj>>
+                Comp = std::ranges::equal_to>
+  requires std::indirectly_copyable<std::ranges::iterator_t<R>, O>
+      std::ranges::unique_copy_result<std::ranges::borrowed_iterator_t<R>, O>
+  operator()(R&& r, O out, Comp comp = {}, Proj proj = {}) const {
+    if constexpr (position_range<R> && std::random_access_iterator<O>) {
+      const std::size_t n = size_of(r);
+      const auto from = elements_of(r);
+      const auto to = places_of(out);
+      const notes keep = first_of_equals(from, n, comp, proj);
+      keep.for_each(
+          [&](std::size_t i, std::size_t rank) { *at_offset(to, rank) = *at_offset(from, i); });
+      return {at_offset(std::ranges::begin(r), n), at_offset(out, keep.total())};
+    } else {
+      return std::ranges::unique_copy(std::forward<R>(r), std::move(out), std::move(comp),
+                                      std::move(proj));
+    }
+  }
+
+  template <std::input_iterator I, std::sentinel_for<I> S, std::weakly_incrementable O,
+            class Proj = std::identity,
+            std::indirect_equivalence_relation<std::projected<I, Proj>> Comp =
+                std::ranges::equal_to>
+  requires std::indirectly_copyable<I, O> std::ranges::unique_copy_result<I, O>
+  operator()(I first, S last, O out, Comp comp = {}, Proj proj = {}) const {
+    return (*this)(std::ranges::subrange(std::move(first), std::move(last)), std::move(out),
+                   std::move(comp), std::move(proj));
+  }
+};
+
+template <bool Stable>
+struct par_partition_fn {
+  template <std::ranges::forward_range R, class Proj = std::identity,
+            std::indirect_unary_predicate<std::projected<std::ranges::iterator_t<R>, Proj>> P>
+  requires std::permutable<std::ranges::iterator_t<R>> &&
+      (!Stable || std::ranges::bidirectional_range<R>)std::ranges::borrowed_subrange_t<R>
+      operator()(R&& r, P p, Proj proj = {}) const {
+    if constexpr (position_range<R> && (!Stable || moves_safely<std::ranges::range_value_t<R>>)) {
+      const std::size_t n = size_of(r);
+      const auto from = elements_of(r);
+      const auto begin = std::ranges::begin(r);
+      const auto test = projected_test(p, proj);
+      std::size_t left = 0;
+      if constexpr (Stable) {
+        left = stable(from, n, test);
+      } else {
+        left = static_cast<std::size_t>(
+            partition_in_parallel(from, at_offset(from, n), test).middle - from);
+      }
+      return {at_offset(begin, left), at_offset(begin, n)};
+    } else if constexpr (Stable) {
+      return std::ranges::stable_partition(std::forward<R>(r), std::move(p), std::move(proj));
+    } else {
+      return std::ranges::partition(std::forward<R>(r), std::move(p), std::move(proj));
+    }
+  }
+
+  template <std::permutable I, std::sentinel_for<I> S, class Proj = std::identity,
+            std::indirect_unary_predicate<std::projected<I, Proj>> P>
+  requires(!Stable || std::bidirectional_iterator<I>) std::ranges::subrange<I>
+  operator()(I first, S last, P p, Proj proj = {}) const {
+    return (*this)(std::ranges::subrange(std::move(first), std::move(last)), std::move(p),
+                   std::move(proj));
+  }
+
+ private:
+  template <class I, class Test>
+  static std::size_t stable(const I& from, std::size_t n, const Test& test) {
+    if (n == 0) return 0;
+    const buffer<std::iter_value_t<I>> room(n);
+    const notes left(n, [&](std::size_t i) { return test(*at_offset(from, i)); });
+    for_blocks(0, left.blocks().count(), [&](std::size_t b) {
+      std::size_t l = left.before(b);
+      std::size_t r = left.total() + left.blocks().begin(b) - l;
+      for (std::size_t i = left.blocks().begin(b); i < left.blocks().end(b); ++i) {
+        relocate<true>(at_offset(from, i), room.begin() + (left[i] ? l++ : r++));
+      }
+    });
+    relocate<false>(room.begin(), n, from);
+    return left.total();
+  }
+};
+
+struct par_partition_copy_fn {
+  template <std::ranges::input_range R, std::weakly_incrementable O1, std::weakly_incrementable O2,
+            class Proj = std::identity,
+            std::indirect_unary_predicate<std::projected<std::ranges::iterator_t<R>, Proj>> P>
+  requires std::indirectly_copyable<std::ranges::iterator_t<R>, O1> &&
+      std::indirectly_copyable<std::ranges::iterator_t<R>, O2>
+          std::ranges::partition_copy_result<std::ranges::borrowed_iterator_t<R>, O1, O2>
+  operator()(R&& r, O1 out_true, O2 out_false, P p, Proj proj = {}) const {
+    if constexpr (position_range<R> && std::random_access_iterator<O1> &&
+                  std::random_access_iterator<O2>) {
+      const std::size_t n = size_of(r);
+      const auto from = elements_of(r);
+      const auto test = projected_test(p, proj);
+      const notes holds(n, [&](std::size_t i) { return test(*at_offset(from, i)); });
+      for_blocks(0, holds.blocks().count(), [&](std::size_t b) {
+        std::size_t yes = holds.before(b);
+        std::size_t no = holds.blocks().begin(b) - yes;
+        for (std::size_t i = holds.blocks().begin(b); i < holds.blocks().end(b); ++i) {
+          if (holds[i]) {
+            *at_offset(out_true, yes++) = *at_offset(from, i);
+          } else {
+            *at_offset(out_false, no++) = *at_offset(from, i);
+          }
+        }
+      });
+      return {at_offset(std::ranges::begin(r), n), at_offset(out_true, holds.total()),
+              at_offset(out_false, n - holds.total())};
+    } else {
+      return std::ranges::partition_copy(std::forward<R>(r), std::move(out_true),
+                                         std::move(out_false), std::move(p), std::move(proj));
+    }
+  }
+
+  template <std::input_iterator I, std::sentinel_for<I> S, std::weakly_incrementable O1,
+            std::weakly_incrementable O2, class Proj = std::identity,
+            std::indirect_unary_predicate<std::projected<I, Proj>> P>
+  requires std::indirectly_copyable<I, O1> && std::indirectly_copyable<I, O2>
+      std::ranges::partition_copy_result<I, O1, O2>
+  operator()(I first, S last, O1 out_true, O2 out_false, P p, Proj proj = {}) const {
+    return (*this)(std::ranges::subrange(std::move(first), std::move(last)), std::move(out_true),
+                   std::move(out_false), std::move(p), std::move(proj));
+  }
+};
+
+}  // namespace detail
+
+/// Copies the elements for which `p(proj(x))` is true, in order. Takes a byte for each element.
+///
+///     auto [in, out] = tine::par_copy_if(orders, late.begin(), &order::is_late);
+inline constexpr detail::par_copy_if_fn<true> par_copy_if{};
+
+/// Copies the elements for which `p(proj(x))` is false, in order.
+inline constexpr detail::par_copy_if_fn<false> par_remove_copy_if{};
+
+/// Copies the elements that are not equal to `value`, in order.
+inline constexpr detail::par_remove_copy_fn par_remove_copy{};
+
+/// Moves the elements that are not equal to `value` to the front, in order; returns the rest, whose
+/// elements are valid but unspecified.
+inline constexpr detail::par_remove_fn par_remove{};
+
+/// Moves the elements for which `p(proj(x))` is false to the front, in order; returns the rest.
+///
+///     const auto rest = tine::par_remove_if(v, is_stale);
+///     v.erase(rest.begin(), rest.end());
+inline constexpr detail::par_remove_if_fn par_remove_if{};
+
+/// Moves the first of neighbours that are equal to the front, in order; returns the rest.
+inline constexpr detail::par_unique_fn par_unique{};
+
+/// Copies the first of neighbours that are equal.
+inline constexpr detail::par_unique_copy_fn par_unique_copy{};
+
+/// Moves the elements for which `p(proj(x))` is true in front of the others, in place; returns the
+/// others. The result is the same for every thread count.
+inline constexpr detail::par_partition_fn<false> par_partition{};
+
+/// As `par_partition`, keeping both parts in order. Takes room for as many elements again.
+inline constexpr detail::par_partition_fn<true> par_stable_partition{};
+
+/// Copies the elements for which `p(proj(x))` is true to one place, the others to another.
+inline constexpr detail::par_partition_copy_fn par_partition_copy{};
+
+}  // namespace tine

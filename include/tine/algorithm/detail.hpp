@@ -1,0 +1,161 @@
+#pragma once
+
+#include <tine/iter.hpp>         // parallel_interface, base_of, position_range
+#include <tine/pool.hpp>         // current_num_threads
+#include <tine/sort/blocks.hpp>  // for_blocks, block_division
+#include <tine/sort/order.hpp>   // at_offset
+
+#include <cstddef>      // std::size_t
+#include <functional>   // std::invoke
+#include <iterator>     // std::random_access_iterator
+#include <optional>     // std::optional
+#include <ranges>       // std::ranges::subrange
+#include <type_traits>  // std::is_arithmetic_v
+#include <utility>      // std::move
+
+// What the algorithms are made of: loops over stretches of positions, in which the sequential
+// algorithm does the work.
+namespace tine::detail {
+
+/// Neighbouring positions.
+struct stretch {
+  position first;
+  position last;
+};
+
+/// The positions `[0, n)`, in stretches as long as the loop finds worth while.
+class [[nodiscard("a chain does nothing until a terminal call")]] stretch_iter
+    : public parallel_interface<stretch_iter> {
+ public:
+  using item = stretch;
+  static constexpr bool indexed = false;
+
+  explicit stretch_iter(std::size_t n) : size_(n) {}
+
+  position extent() const { return size_; }
+
+  template <class Emit>
+  bool run(position first, position last, Emit && emit) const {
+    return emit(stretch{first, last});
+  }
+
+ private:
+  position size_;
+};
+
+/// Positions that are worked through at once: so few simple operations are over before another
+/// thread could notice.
+inline constexpr std::size_t few = 1024;
+
+/// Calls `f(first, last)` for stretches of `[0, n)`, possibly in parallel. `Simple`: it takes no
+/// more than some nanoseconds for each position.
+template <bool Simple, class F>
+void for_stretches(std::size_t n, const F& f) {
+  if (n == 0) return;
+  if constexpr (Simple) {
+    if (n <= few) {
+      f(std::size_t{0}, n);
+      return;
+    }
+  }
+  stretch_iter(n).for_each(
+      [&f](stretch s) { f(static_cast<std::size_t>(s.first), static_cast<std::size_t>(s.last)); });
+}
+
+/// The first hit in `[0, n)`, or `n`: `search(first, last)` returns the first hit of a stretch, or
+/// `last`. Later stretches are given up once there is a hit.
+template <bool Simple, class Search>
+std::size_t first_hit(std::size_t n, const Search& search) {
+  if (n == 0) return 0;
+  if constexpr (Simple) {
+    if (n <= few) return search(std::size_t{0}, n);
+  }
+  struct result {
+    std::size_t place;
+    bool is_hit;
+  };
+  const auto hit = stretch_iter(n)
+                       .map([&search](stretch s) {
+                         const auto last = static_cast<std::size_t>(s.last);
+                         const std::size_t place = search(static_cast<std::size_t>(s.first), last);
+                         return result{place, place != last};
+                       })
+                       .find_first([](const result& r) { return r.is_hit; });
+  return hit ? hit->place : n;
+}
+
+/// `combine(left, right)` over `value(first, last)` of the stretches of `[0, n)`; `n` is not 0.
+template <bool Simple, class Value, class Combine>
+auto reduce_stretches(std::size_t n, const Value& value, const Combine& combine) {
+  if constexpr (Simple) {
+    if (n <= few) return value(std::size_t{0}, n);
+  }
+  return *stretch_iter(n)
+              .map([&value](stretch s) {
+                return value(static_cast<std::size_t>(s.first), static_cast<std::size_t>(s.last));
+              })
+              .reduce_with(combine);
+}
+
+template <class F>
+inline constexpr bool is_standard_operation = false;
+template <>
+inline constexpr bool is_standard_operation<std::identity> = true;
+template <>
+inline constexpr bool is_standard_operation<std::ranges::less> = true;
+template <>
+inline constexpr bool is_standard_operation<std::ranges::greater> = true;
+template <>
+inline constexpr bool is_standard_operation<std::ranges::equal_to> = true;
+template <class T>
+inline constexpr bool is_standard_operation<std::plus<T>> = true;
+template <class T>
+inline constexpr bool is_standard_operation<std::multiplies<T>> = true;
+template <class T>
+inline constexpr bool is_standard_operation<std::minus<T>> = true;
+
+/// Whether the operations on elements `T` take nanoseconds at most.
+template <class T, class... F>
+inline constexpr bool is_simple = std::is_scalar_v<std::remove_cvref_t<T>> &&
+                                  (is_standard_operation<F> && ...);
+
+template <class R>
+inline constexpr std::size_t size_of(R& r) {
+  return static_cast<std::size_t>(std::ranges::size(r));
+}
+
+/// The elements of a range by position: a pointer where they are contiguous.
+template <class R>
+auto elements_of(R& r) {
+  return base_of(std::ranges::begin(r));
+}
+
+template <class R>
+auto end_of(R& r) {
+  return std::ranges::next(std::ranges::begin(r), std::ranges::end(r));
+}
+
+/// A subrange of what `first` points at.
+template <class I>
+std::ranges::subrange<I> part(const I& first, std::size_t from, std::size_t to) {
+  return {at_offset(first, from), at_offset(first, to)};
+}
+
+/// An output iterator as it is used: a pointer where the places are contiguous.
+template <class O>
+auto places_of(const O& out) {
+  return base_of(out);
+}
+
+/// A function that refers to a function.
+template <class F>
+auto refer_to(F& f) {
+  return [&f](auto&&... x) -> decltype(auto) {
+    return std::invoke(f, static_cast<decltype(x)&&>(x)...);
+  };
+}
+
+template <class I>
+concept splittable_iterator = std::random_access_iterator<I>;
+
+}  // namespace tine::detail

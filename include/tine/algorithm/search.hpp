@@ -1,0 +1,290 @@
+#pragma once
+
+#include <tine/algorithm/query.hpp>
+
+#include <algorithm>   // std::ranges::search, …
+#include <functional>  // std::ranges::equal_to
+#include <iterator>    // std::indirectly_comparable
+
+// Algorithms on two ranges that look for a place.
+namespace tine {
+namespace detail {
+
+/// The first position at which the beginnings of length `n` are `differ(a, b)`, or `n`.
+template <bool Simple, class I, class J, class Differ>
+std::size_t first_difference(const I& a, const J& b, std::size_t n, const Differ& differ) {
+  return first_hit<Simple>(n, [&](std::size_t first, std::size_t last) {
+    while (first != last && !differ(*at_offset(a, first), *at_offset(b, first))) ++first;
+    return first;
+  });
+}
+
+template <class P, class Proj1, class Proj2>
+auto projected_difference(P& p, Proj1& proj1, Proj2& proj2) {
+  return [&](auto&& a, auto&& b) -> bool {
+    return !std::invoke(p, std::invoke(proj1, static_cast<decltype(a)&&>(a)),
+                        std::invoke(proj2, static_cast<decltype(b)&&>(b)));
+  };
+}
+
+struct par_mismatch_fn {
+  template <std::ranges::input_range R1, std::ranges::input_range R2,
+            class P = std::ranges::equal_to, class Proj1 = std::identity,
+            class Proj2 = std::identity>
+  requires std::indirectly_comparable<std::ranges::iterator_t<R1>, std::ranges::iterator_t<R2>, P,
+                                      Proj1, Proj2>
+      std::ranges::mismatch_result<std::ranges::borrowed_iterator_t<R1>,
+                                   std::ranges::borrowed_iterator_t<R2>>
+  operator()(R1&& r1, R2&& r2, P p = {}, Proj1 proj1 = {}, Proj2 proj2 = {}) const {
+    if constexpr (position_range<R1> && position_range<R2>) {
+      constexpr bool simple = is_simple<std::ranges::range_value_t<R1>, P, Proj1, Proj2>;
+      const std::size_t hit = first_difference<simple>(elements_of(r1), elements_of(r2),
+                                                       std::min(size_of(r1), size_of(r2)),
+                                                       projected_difference(p, proj1, proj2));
+      return {at_offset(std::ranges::begin(r1), hit), at_offset(std::ranges::begin(r2), hit)};
+    } else {
+      return std::ranges::mismatch(std::forward<R1>(r1), std::forward<R2>(r2), std::move(p),
+                                   std::move(proj1), std::move(proj2));
+    }
+  }
+
+  template <std::input_iterator I1, std::sentinel_for<I1> S1, std::input_iterator I2,
+            std::sentinel_for<I2> S2, class P = std::ranges::equal_to, class Proj1 = std::identity,
+            class Proj2 = std::identity>
+  requires std::indirectly_comparable<I1, I2, P, Proj1, Proj2> std::ranges::mismatch_result<I1, I2>
+  operator()(I1 first1, S1 last1, I2 first2, S2 last2, P p = {}, Proj1 proj1 = {},
+             Proj2 proj2 = {}) const {
+    return (*this)(std::ranges::subrange(std::move(first1), std::move(last1)),
+                   std::ranges::subrange(std::move(first2), std::move(last2)), std::move(p),
+                   std::move(proj1), std::move(proj2));
+  }
+};
+
+struct par_equal_fn {
+  template <std::ranges::input_range R1, std::ranges::input_range R2,
+            class P = std::ranges::equal_to, class Proj1 = std::identity,
+            class Proj2 = std::identity>
+  requires std::indirectly_comparable<std::ranges::iterator_t<R1>, std::ranges::iterator_t<R2>, P,
+                                      Proj1, Proj2>
+  bool operator()(R1&& r1, R2&& r2, P p = {}, Proj1 proj1 = {}, Proj2 proj2 = {}) const {
+    if constexpr (position_range<R1> && position_range<R2>) {
+      const std::size_t n = size_of(r1);
+      constexpr bool simple = is_simple<std::ranges::range_value_t<R1>, P, Proj1, Proj2>;
+      return n == size_of(r2) &&
+             first_difference<simple>(elements_of(r1), elements_of(r2), n,
+                                      projected_difference(p, proj1, proj2)) == n;
+    } else {
+      return std::ranges::equal(std::forward<R1>(r1), std::forward<R2>(r2), std::move(p),
+                                std::move(proj1), std::move(proj2));
+    }
+  }
+
+  template <std::input_iterator I1, std::sentinel_for<I1> S1, std::input_iterator I2,
+            std::sentinel_for<I2> S2, class P = std::ranges::equal_to, class Proj1 = std::identity,
+            class Proj2 = std::identity>
+  requires std::indirectly_comparable<I1, I2, P, Proj1, Proj2>
+  bool operator()(I1 first1, S1 last1, I2 first2, S2 last2, P p = {}, Proj1 proj1 = {},
+                  Proj2 proj2 = {}) const {
+    return (*this)(std::ranges::subrange(std::move(first1), std::move(last1)),
+                   std::ranges::subrange(std::move(first2), std::move(last2)), std::move(p),
+                   std::move(proj1), std::move(proj2));
+  }
+};
+
+struct par_lexicographical_compare_fn {
+  template <std::ranges::input_range R1, std::ranges::input_range R2, class Proj1 = std::identity,
+            class Proj2 = std::identity,
+            std::indirect_strict_weak_order<std::projected<std::ranges::iterator_t<R1>, Proj1>,
+                                            std::projected<std::ranges::iterator_t<R2>, Proj2>>
+                Comp = std::ranges::less>
+  bool operator()(R1&& r1, R2&& r2, Comp comp = {}, Proj1 proj1 = {}, Proj2 proj2 = {}) const {
+    if constexpr (position_range<R1> && position_range<R2>) {
+      const auto less = projected_less(comp, proj1, proj2);
+      const auto more = [&](auto&& a, auto&& b) -> bool {
+        return std::invoke(comp, std::invoke(proj2, static_cast<decltype(b)&&>(b)),
+                           std::invoke(proj1, static_cast<decltype(a)&&>(a)));
+      };
+      const auto a = elements_of(r1);
+      const auto b = elements_of(r2);
+      const std::size_t n = std::min(size_of(r1), size_of(r2));
+      constexpr bool simple = is_simple<std::ranges::range_value_t<R1>, Comp, Proj1, Proj2>;
+      const std::size_t hit = first_difference<simple>(
+          a, b, n, [&](auto&& x, auto&& y) { return less(x, y) || more(x, y); });
+      return hit == n ? size_of(r1) < size_of(r2) : less(*at_offset(a, hit), *at_offset(b, hit));
+    } else {
+      return std::ranges::lexicographical_compare(std::forward<R1>(r1), std::forward<R2>(r2),
+                                                  std::move(comp), std::move(proj1),
+                                                  std::move(proj2));
+    }
+  }
+
+  template <std::input_iterator I1, std::sentinel_for<I1> S1, std::input_iterator I2,
+            std::sentinel_for<I2> S2, class Proj1 = std::identity, class Proj2 = std::identity,
+            std::indirect_strict_weak_order<std::projected<I1, Proj1>, std::projected<I2, Proj2>>
+                Comp = std::ranges::less>
+  bool operator()(I1 first1, S1 last1, I2 first2, S2 last2, Comp comp = {}, Proj1 proj1 = {},
+                  Proj2 proj2 = {}) const {
+    return (*this)(std::ranges::subrange(std::move(first1), std::move(last1)),
+                   std::ranges::subrange(std::move(first2), std::move(last2)), std::move(comp),
+                   std::move(proj1), std::move(proj2));
+  }
+};
+
+/// The pattern at `place` of `r`; the end if there is none.
+template <class R>
+std::ranges::subrange<std::ranges::iterator_t<R>> found_at(R& r, std::size_t place, std::size_t length) {
+  const std::size_t n = size_of(r);
+  const auto first = std::ranges::begin(r);
+  if (place == n) return {at_offset(first, n), at_offset(first, n)};
+  return {at_offset(first, place), at_offset(first, place + length)};
+}
+
+enum class which { first, last };
+
+/// `par_search` and `par_find_end`.
+template <which Which>
+struct par_search_fn {
+  template <std::ranges::forward_range R1, std::ranges::forward_range R2,
+            class P = std::ranges::equal_to, class Proj1 = std::identity,
+            class Proj2 = std::identity>
+  requires std::indirectly_comparable<std::ranges::iterator_t<R1>, std::ranges::iterator_t<R2>, P,
+                                      Proj1, Proj2>
+      std::ranges::borrowed_subrange_t<R1>
+  operator()(R1&& r1, R2&& r2, P p = {}, Proj1 proj1 = {}, Proj2 proj2 = {}) const {
+    if constexpr (position_range<R1> && position_range<R2>) {
+      const std::size_t n = size_of(r1);
+      const std::size_t m = size_of(r2);
+      if (m > n) return found_at(r1, n, 0);
+      if (m == 0) return found_at(r1, Which == which::first ? 0 : n, 0);
+      const auto a = elements_of(r1);
+      const auto pattern = part(elements_of(r2), 0, m);
+      const std::size_t starts = n - m + 1;
+      const std::size_t hit = first_hit<false>(starts, [&](std::size_t first, std::size_t last) {
+        if constexpr (Which == which::first) {
+          const auto found = std::ranges::search(part(a, first, last + m - 1), pattern, refer_to(p),
+                                                 refer_to(proj1), refer_to(proj2));
+          return found.empty() ? last : static_cast<std::size_t>(found.begin() - a);
+        } else {  // positions count from the end
+          const auto found =
+              std::ranges::find_end(part(a, starts - last, starts - first + m - 1), pattern,
+                                    refer_to(p), refer_to(proj1), refer_to(proj2));
+          return found.empty() ? last : starts - 1 - static_cast<std::size_t>(found.begin() - a);
+        }
+      });
+      if (hit == starts) return found_at(r1, n, 0);
+      return found_at(r1, Which == which::first ? hit : starts - 1 - hit, m);
+    } else if constexpr (Which == which::first) {
+      return std::ranges::search(std::forward<R1>(r1), std::forward<R2>(r2), std::move(p),
+                                 std::move(proj1), std::move(proj2));
+    } else {
+      return std::ranges::find_end(std::forward<R1>(r1), std::forward<R2>(r2), std::move(p),
+                                   std::move(proj1), std::move(proj2));
+    }
+  }
+
+  template <std::forward_iterator I1, std::sentinel_for<I1> S1, std::forward_iterator I2,
+            std::sentinel_for<I2> S2, class P = std::ranges::equal_to, class Proj1 = std::identity,
+            class Proj2 = std::identity>
+  requires std::indirectly_comparable<I1, I2, P, Proj1, Proj2> std::ranges::subrange<I1>
+  operator()(I1 first1, S1 last1, I2 first2, S2 last2, P p = {}, Proj1 proj1 = {},
+             Proj2 proj2 = {}) const {
+    return (*this)(std::ranges::subrange(std::move(first1), std::move(last1)),
+                   std::ranges::subrange(std::move(first2), std::move(last2)), std::move(p),
+                   std::move(proj1), std::move(proj2));
+  }
+};
+
+struct par_search_n_fn {
+  template <std::ranges::forward_range R, class T, class P = std::ranges::equal_to,
+            class Proj = std::identity>
+  requires std::indirectly_comparable < std::ranges::iterator_t<R>,
+  const T*, P,
+      Proj >
+          std::ranges::borrowed_subrange_t<R> operator()(R&& r,
+                                                         std::ranges::range_difference_t<R> count,
+                                                         const T& value, P p = {},
+                                                         Proj proj = {}) const {
+    if constexpr (position_range<R>) {
+      const std::size_t n = size_of(r);
+      if (count <= 0) return found_at(r, 0, 0);
+      const auto m = static_cast<std::size_t>(count);
+      if (m > n) return found_at(r, n, 0);
+      const auto a = elements_of(r);
+      const std::size_t starts = n - m + 1;
+      const std::size_t hit = first_hit<false>(starts, [&](std::size_t first, std::size_t last) {
+        const auto found = std::ranges::search_n(part(a, first, last + m - 1), count, value,
+                                                 refer_to(p), refer_to(proj));
+        return found.empty() ? last : static_cast<std::size_t>(found.begin() - a);
+      });
+      return hit == starts ? found_at(r, n, 0) : found_at(r, hit, m);
+    } else {
+      return std::ranges::search_n(std::forward<R>(r), count, value, std::move(p), std::move(proj));
+    }
+  }
+
+  template <std::forward_iterator I, std::sentinel_for<I> S, class T,
+            class P = std::ranges::equal_to, class Proj = std::identity>
+  requires std::indirectly_comparable<I, const T*, P, Proj> std::ranges::subrange<I>
+  operator()(I first, S last, std::iter_difference_t<I> count, const T& value, P p = {},
+             Proj proj = {}) const {
+    return (*this)(std::ranges::subrange(std::move(first), std::move(last)), count, value,
+                   std::move(p), std::move(proj));
+  }
+};
+
+struct par_find_first_of_fn {
+  template <std::ranges::input_range R1, std::ranges::forward_range R2,
+            class P = std::ranges::equal_to, class Proj1 = std::identity,
+            class Proj2 = std::identity>
+  requires std::indirectly_comparable<std::ranges::iterator_t<R1>, std::ranges::iterator_t<R2>, P,
+                                      Proj1, Proj2>
+      std::ranges::borrowed_iterator_t<R1>
+  operator()(R1&& r1, R2&& r2, P p = {}, Proj1 proj1 = {}, Proj2 proj2 = {}) const {
+    const auto is_wanted = [&](auto&& x) {
+      return std::ranges::any_of(
+          r2, [&](auto&& y) -> bool { return std::invoke(p, x, static_cast<decltype(y)&&>(y)); },
+          refer_to(proj2));
+    };
+    return par_find_if_fn<wanted::yes>{}(std::forward<R1>(r1), is_wanted, std::move(proj1));
+  }
+
+  template <std::input_iterator I1, std::sentinel_for<I1> S1, std::forward_iterator I2,
+            std::sentinel_for<I2> S2, class P = std::ranges::equal_to, class Proj1 = std::identity,
+            class Proj2 = std::identity>
+  requires std::indirectly_comparable<I1, I2, P, Proj1, Proj2> I1
+  operator()(I1 first1, S1 last1, I2 first2, S2 last2, P p = {}, Proj1 proj1 = {},
+             Proj2 proj2 = {}) const {
+    return (*this)(std::ranges::subrange(std::move(first1), std::move(last1)),
+                   std::ranges::subrange(std::move(first2), std::move(last2)), std::move(p),
+                   std::move(proj1), std::move(proj2));
+  }
+};
+
+}  // namespace detail
+
+/// The first place where two ranges differ, in both. Stops early.
+inline constexpr detail::par_mismatch_fn par_mismatch{};
+
+/// Whether two ranges have the same length and equal elements. Stops early.
+///
+///     assert(tine::par_equal(before, after));
+inline constexpr detail::par_equal_fn par_equal{};
+
+/// Whether the first range comes before the second in the order of a dictionary. Stops early.
+inline constexpr detail::par_lexicographical_compare_fn par_lexicographical_compare{};
+
+/// The first place where the second range is part of the first one, as a subrange. Stops early.
+///
+///     auto hit = tine::par_search(genome, motif);
+inline constexpr detail::par_search_fn<detail::which::first> par_search{};
+
+/// The last place where the second range is part of the first one, as a subrange. Stops early.
+inline constexpr detail::par_search_fn<detail::which::last> par_find_end{};
+
+/// The first run of `count` elements equal to `value`, as a subrange. Stops early.
+inline constexpr detail::par_search_n_fn par_search_n{};
+
+/// The first element that is equal to some element of the second range. Stops early.
+inline constexpr detail::par_find_first_of_fn par_find_first_of{};
+
+}  // namespace tine

@@ -1,0 +1,200 @@
+// The algorithms that look at elements or for a place give what those of std::ranges give.
+#include <tine/algorithm.hpp>
+#include <tine/pool.hpp>
+
+#include "support/catch.hpp"
+#include "support/elements.hpp"
+#include "support/patterns.hpp"
+#include "support/pools.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <deque>
+#include <forward_list>
+#include <functional>
+#include <limits>
+#include <list>
+#include <sstream>
+#include <string>
+#include <vector>
+
+using namespace tine_test;
+
+namespace {
+
+constexpr std::size_t lengths[] = {0, 1, 2, 3, 7, 100, 1'000, 1'500, 10'007, 200'000};
+
+template <class F>
+void for_each_input(F f) {
+  in_each_pool([&f] {
+    for (const auto& pattern : patterns()) {
+      for (const std::size_t n : lengths) {
+        if (sanitized && n > 10'007) continue;
+        INFO(pattern.name << ", n = " << n);
+        f(pattern.make(n));
+      }
+    }
+  });
+}
+
+const auto is_odd = [](int x) { return x % 2 != 0; };
+
+}  // namespace
+
+TEST_CASE("par_count, par_find and par_adjacent_find agree with std::ranges") {
+  for_each_input([](const std::vector<int>& v) {
+    for (const int wanted : {0, 7, 12, -1, static_cast<int>(v.size()) - 1}) {
+      CHECK(tine::par_count(v, wanted) == std::ranges::count(v, wanted));
+      CHECK(tine::par_find(v, wanted) == std::ranges::find(v, wanted));
+      CHECK(tine::par_find(v.begin(), v.end(), wanted, std::negate{}) ==
+            std::ranges::find(v, wanted, std::negate{}));
+      const auto above = [wanted](int x) { return x > wanted; };
+      CHECK(tine::par_count_if(v, above) == std::ranges::count_if(v, above));
+      CHECK(tine::par_find_if(v, above) == std::ranges::find_if(v, above));
+      CHECK(tine::par_find_if_not(v, above) == std::ranges::find_if_not(v, above));
+      CHECK(tine::par_any_of(v, above) == std::ranges::any_of(v, above));
+      CHECK(tine::par_all_of(v, above) == std::ranges::all_of(v, above));
+      CHECK(tine::par_none_of(v, above) == std::ranges::none_of(v, above));
+    }
+    CHECK(tine::par_adjacent_find(v) == std::ranges::adjacent_find(v));
+    CHECK(tine::par_adjacent_find(v.begin(), v.end(), std::ranges::greater{}) ==
+          std::ranges::adjacent_find(v, std::ranges::greater{}));
+  });
+}
+
+TEST_CASE("par_is_sorted, par_is_heap and par_is_partitioned agree with std::ranges") {
+  for_each_input([](std::vector<int> v) {
+    const auto compare_all = [&v] {
+      CHECK(tine::par_is_sorted(v) == std::ranges::is_sorted(v));
+      CHECK(tine::par_is_sorted_until(v) == std::ranges::is_sorted_until(v));
+      CHECK(tine::par_is_sorted(v.begin(), v.end(), std::ranges::greater{}, std::negate{}) ==
+            std::ranges::is_sorted(v, std::ranges::greater{}, std::negate{}));
+      CHECK(tine::par_is_heap(v) == std::ranges::is_heap(v));
+      CHECK(tine::par_is_heap_until(v) == std::ranges::is_heap_until(v));
+      CHECK(tine::par_is_heap(v.begin(), v.end(), std::ranges::greater{}) ==
+            std::ranges::is_heap(v, std::ranges::greater{}));
+      CHECK(tine::par_is_partitioned(v, is_odd) == std::ranges::is_partitioned(v, is_odd));
+    };
+    compare_all();
+    std::ranges::make_heap(v);
+    compare_all();
+    std::ranges::partition(v, is_odd);
+    compare_all();
+  });
+}
+
+TEST_CASE("par_min_element, par_max_element and par_minmax_element find the same of equals") {
+  for_each_input([](const std::vector<int>& v) {
+    CHECK(tine::par_min_element(v) == std::ranges::min_element(v));
+    CHECK(tine::par_max_element(v) == std::ranges::max_element(v));
+    const auto tens = [](int x) { return x / 10; };
+    CHECK(tine::par_min_element(v.begin(), v.end(), std::ranges::greater{}, tens) ==
+          std::ranges::min_element(v, std::ranges::greater{}, tens));
+    CHECK(tine::par_max_element(v, {}, tens) == std::ranges::max_element(v, {}, tens));
+    const auto ours = tine::par_minmax_element(v, {}, tens);
+    const auto theirs = std::ranges::minmax_element(v, {}, tens);
+    CHECK(ours.min == theirs.min);
+    CHECK(ours.max == theirs.max);
+  });
+}
+
+TEST_CASE("par_equal, par_mismatch and par_lexicographical_compare agree with std::ranges") {
+  in_each_pool([] {
+    for (const std::size_t n : lengths) {
+      const auto v = random_numbers(n, 100);
+      for (const std::size_t place : {std::size_t{0}, n / 3, n - 1, n}) {
+        for (const int change : {-1, 0, 1}) {
+          auto other = v;
+          if (place < n) other[place] += change;
+          if (change == 0 && n > 0) other.pop_back();
+          INFO("n = " << n << ", " << change << " at " << place);
+          CHECK(tine::par_equal(v, other) == std::ranges::equal(v, other));
+          const auto ours = tine::par_mismatch(v, other);
+          const auto theirs = std::ranges::mismatch(v, other);
+          CHECK(ours.in1 == theirs.in1);
+          CHECK(ours.in2 == theirs.in2);
+          CHECK(tine::par_lexicographical_compare(v, other) ==
+                std::ranges::lexicographical_compare(v, other));
+          CHECK(tine::par_lexicographical_compare(other.begin(), other.end(), v.begin(), v.end(),
+                                                  std::ranges::greater{}) ==
+                std::ranges::lexicographical_compare(other, v, std::ranges::greater{}));
+          CHECK(tine::par_equal(v, other, {}, is_odd, is_odd) ==
+                std::ranges::equal(v, other, {}, is_odd, is_odd));
+        }
+      }
+    }
+  });
+}
+
+TEST_CASE("par_search, par_find_end, par_search_n and par_find_first_of agree with std::ranges") {
+  in_each_pool([] {
+    for (const std::size_t n : lengths) {
+      const auto v = random_numbers(n, 4);
+      for (const std::vector<int>& pattern :
+           {std::vector<int>{}, {1}, {1, 2, 3}, {0, 0, 0, 0, 0, 0}, {3, 1, 0, 2, 2, 1, 9}, {9}}) {
+        INFO("n = " << n << ", pattern of " << pattern.size());
+        const auto same = [](auto ours, auto theirs) {
+          CHECK(ours.begin() == theirs.begin());
+          CHECK(ours.end() == theirs.end());
+        };
+        same(tine::par_search(v, pattern), std::ranges::search(v, pattern));
+        same(tine::par_find_end(v, pattern), std::ranges::find_end(v, pattern));
+        same(tine::par_search(v.begin(), v.end(), pattern.begin(), pattern.end(), {}, is_odd,
+                              is_odd),
+             std::ranges::search(v, pattern, {}, is_odd, is_odd));
+        CHECK(tine::par_find_first_of(v, pattern) == std::ranges::find_first_of(v, pattern));
+        for (const int count : {-1, 0, 1, 3, 7}) {
+          same(tine::par_search_n(v, count, 2), std::ranges::search_n(v, count, 2));
+        }
+      }
+    }
+  });
+}
+
+TEST_CASE("queries take lists, deques, input ranges and temporaries") {
+  in_each_pool([] {
+    const std::list<int> list{3, 1, 4, 1, 5};
+    const std::forward_list<int> forward{3, 1, 4, 1, 5};
+    std::deque<int> deque(5'000, 1);
+    deque[4'321] = 2;
+    CHECK(tine::par_count(list, 1) == 2);
+    CHECK(*tine::par_find(forward, 4) == 4);
+    CHECK(tine::par_find(deque, 2) - deque.begin() == 4'321);
+    CHECK(*tine::par_max_element(list) == 5);
+    CHECK(tine::par_equal(list, forward));
+    CHECK(!tine::par_is_sorted(forward));
+    CHECK(tine::par_search(list, std::array{1, 4}).begin() == std::next(list.begin()));
+    std::istringstream words("a bb ccc");
+    CHECK(tine::par_count_if(std::views::istream<std::string>(words),
+                             [](const std::string& s) { return s.size() > 1; }) == 2);
+    long sum = 0;
+    std::istringstream numbers("1 2 3");
+    tine::par_for_each(std::views::istream<int>(numbers), [&sum](int x) { sum += x; });
+    CHECK(sum == 6);
+    std::atomic<long> all{0};
+    auto end = tine::par_for_each_n(deque.begin(), 10, [&all](int x) { all += x; });
+    CHECK(all == 10);
+    CHECK(end.in == deque.begin() + 10);
+    static_assert(
+        std::same_as<decltype(tine::par_find(std::vector<int>{}, 1)), std::ranges::dangling>);
+  });
+}
+
+TEST_CASE("a query whose closure throws gives the exception, whichever call it is") {
+  in_each_pool([] {
+    const auto v = shuffled(5'000);
+    for (const long at : {0, 1, 100, 4'000}) {
+      fuse f(at);
+      const auto burning = [&f](int x) { return f.burn(), x < 0; };
+      CHECK_THROWS_AS(tine::par_count_if(v, burning), boom);
+      f.reset(at);
+      CHECK_THROWS_AS(tine::par_find_if(v, burning), boom);
+      f.reset(at);
+      CHECK_THROWS_AS(tine::par_min_element(v, [&f](int a, int b) { return f.burn(), a < b; }),
+                      boom);
+      f.reset(at);
+      CHECK_THROWS_AS(tine::par_equal(v, v, [&f](int a, int b) { return f.burn(), a == b; }), boom);
+    }
+  });
+}

@@ -1,0 +1,307 @@
+// Merging, set operations, selection and the sorts by key agree with the standard ones.
+#include <tine/algorithm.hpp>
+#include <tine/pool.hpp>
+
+#include "support/catch.hpp"
+#include "support/elements.hpp"
+#include "support/patterns.hpp"
+#include "support/pools.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <iterator>
+#include <limits>
+#include <list>
+#include <string>
+#include <utility>
+#include <vector>
+
+using namespace tine_test;
+
+namespace {
+
+/// A key, and where the element comes from: tells whether equals kept their order.
+struct entry {
+  int key;
+  int origin;
+  bool operator==(const entry&) const = default;
+};
+
+std::vector<entry> entries(std::vector<int> keys, int from) {
+  std::ranges::sort(keys);
+  std::vector<entry> all;
+  for (int key : keys) all.push_back({key, from++});
+  return all;
+}
+
+/// Calls `f(a, b)` for sorted ranges of all sizes, with few and with many different keys.
+template <class F>
+void for_each_pair(F f) {
+  in_each_pool([&f] {
+    for (const std::size_t n : {0, 1, 3, 100, 10'007, 60'000}) {
+      for (const std::size_t m : {0, 1, 7, 1'000, 40'000}) {
+        if (sanitized && n > 10'007) continue;
+        for (const unsigned keys : {1u, 16u, 100'000u}) {
+          INFO(n << " and " << m << " elements, " << keys << " keys");
+          f(entries(random_numbers(n, keys, 1), 0), entries(random_numbers(m, keys, 2), 1'000'000));
+        }
+      }
+    }
+  });
+}
+
+template <class Ours, class Theirs>
+void same(const std::vector<entry>& a, const std::vector<entry>& b, Ours ours, Theirs theirs) {
+  std::vector<entry> x(a.size() + b.size(), entry{-1, -1});
+  auto y = x;
+  const auto i = ours(a, b, x.begin(), std::ranges::less{}, &entry::key, &entry::key);
+  const auto j = theirs(a, b, y.begin(), std::ranges::less{}, &entry::key, &entry::key);
+  CHECK(i.out - x.begin() == j.out - y.begin());
+  CHECK(i.in1 == j.in1);
+  CHECK(difference(x, y) == "");
+}
+
+}  // namespace
+
+TEST_CASE("par_merge and the set operations take equals from the right side") {
+  for_each_pair([](const std::vector<entry>& a, const std::vector<entry>& b) {
+    same(a, b, tine::par_merge, std::ranges::merge);
+    same(a, b, tine::par_set_union, std::ranges::set_union);
+    same(a, b, tine::par_set_intersection, std::ranges::set_intersection);
+    same(a, b, tine::par_set_symmetric_difference, std::ranges::set_symmetric_difference);
+    std::vector<entry> x(a.size()), y(a.size());
+    const auto i = tine::par_set_difference(a, b, x.begin(), {}, &entry::key, &entry::key);
+    const auto j = std::ranges::set_difference(a, b, y.begin(), {}, &entry::key, &entry::key);
+    CHECK(i.in == a.end());
+    CHECK(i.out - x.begin() == j.out - y.begin());
+    CHECK(difference(x, y) == "");
+  });
+}
+
+TEST_CASE("par_includes agrees with std::ranges, also for repeated elements") {
+  for_each_pair([](const std::vector<entry>& a, const std::vector<entry>& b) {
+    const auto check = [&](const auto& x, const auto& y) {
+      CHECK(tine::par_includes(x, y, {}, &entry::key, &entry::key) ==
+            std::ranges::includes(x, y, {}, &entry::key, &entry::key));
+    };
+    check(a, b);
+    std::vector<entry> some;
+    for (std::size_t i = 0; i < a.size(); i += 3) some.push_back(a[i]);
+    check(a, some);
+    if (!some.empty()) some.back().key += 1;
+    check(a, some);
+    some.insert(some.begin(), 3, entry{0, 0});
+    check(a, some);
+  });
+}
+
+TEST_CASE("par_inplace_merge keeps equals in their order") {
+  for_each_pair([](const std::vector<entry>& a, const std::vector<entry>& b) {
+    auto x = a;
+    x.insert(x.end(), b.begin(), b.end());
+    auto y = x;
+    const auto middle = static_cast<std::ptrdiff_t>(a.size());
+    CHECK(tine::par_inplace_merge(x, x.begin() + middle, {}, &entry::key) == x.end());
+    std::ranges::inplace_merge(y, y.begin() + middle, {}, &entry::key);
+    CHECK(difference(x, y) == "");
+  });
+}
+
+TEST_CASE("a comparator that throws while ranges are merged in place leaves a permutation") {
+  in_each_pool([] {
+    std::vector<int> v = ascending(30'000);
+    auto even_then_odd = v;
+    std::ranges::stable_partition(even_then_odd, [](int x) { return x % 2 == 0; });
+    bool thrown = true;
+    for (long at = 0; thrown; at += 1 + at / 2) {
+      fuse f(at);
+      auto w = even_then_odd;
+      thrown = false;
+      try {
+        tine::par_inplace_merge(w, w.begin() + 15'000,
+                                [&f](int a, int b) { return f.burn(), a < b; });
+      } catch (const boom&) {
+        thrown = true;
+      }
+      std::ranges::sort(w);
+      CHECK(w == v);
+    }
+  });
+}
+
+TEST_CASE("par_nth_element puts the right element into place") {
+  in_each_pool([] {
+    for (const auto& pattern : patterns()) {
+      for (const std::size_t n : {1, 2, 3, 7, 100, 1'000, 10'007, 150'000}) {
+        if (sanitized && n > 10'007) continue;
+        const auto input = pattern.make(n);
+        auto sorted = input;
+        std::ranges::sort(sorted, std::ranges::greater{});
+        for (const std::size_t place : {std::size_t{0}, n / 3, n / 2, n - 1}) {
+          INFO(pattern.name << ", place " << place << " of " << n);
+          auto v = input;
+          const auto nth = v.begin() + static_cast<std::ptrdiff_t>(place);
+          CHECK(tine::par_nth_element(v, nth, std::ranges::greater{}) == v.end());
+          CHECK(*nth == sorted[place]);
+          CHECK(std::all_of(v.begin(), nth, [&](int x) { return x >= *nth; }));
+          CHECK(std::all_of(nth, v.end(), [&](int x) { return x <= *nth; }));
+          std::ranges::sort(v, std::ranges::greater{});
+          CHECK(difference(v, sorted) == "");
+        }
+      }
+    }
+  });
+}
+
+TEST_CASE("par_partial_sort and par_partial_sort_copy sort the beginning") {
+  in_each_pool([] {
+    for (const auto& pattern : patterns()) {
+      for (const std::size_t n : {0, 1, 2, 3, 7, 100, 10'007, 150'000}) {
+        if (sanitized && n > 10'007) continue;
+        const auto input = pattern.make(n);
+        auto sorted = input;
+        std::ranges::sort(sorted);
+        for (const std::size_t k : {std::size_t{0}, n / 1'000, n / 3, n}) {
+          INFO(pattern.name << ", " << k << " of " << n);
+          const auto count = static_cast<std::ptrdiff_t>(k);
+          auto v = input;
+          CHECK(tine::par_partial_sort(v, v.begin() + count) == v.end());
+          CHECK(std::equal(v.begin(), v.begin() + count, sorted.begin()));
+          std::ranges::sort(v);
+          CHECK(difference(v, sorted) == "");
+          std::vector<int> best(k);
+          const auto ends = tine::par_partial_sort_copy(input, best);
+          CHECK(ends.in == input.end());
+          CHECK(ends.out == best.end());
+          CHECK(std::equal(best.begin(), best.end(), sorted.begin()));
+        }
+      }
+    }
+  });
+}
+
+TEST_CASE("par_sort_by_cached_key is stable and computes each key once") {
+  in_each_pool([] {
+    for (const std::size_t n : sizes) {
+      std::vector<entry> v;
+      for (int key : random_numbers(n, 50)) v.push_back({key, static_cast<int>(v.size())});
+      auto expected = v;
+      std::ranges::stable_sort(expected, {}, [](const entry& e) { return std::to_string(e.key); });
+      std::atomic<std::size_t> calls{0};
+      CHECK(tine::par_sort_by_cached_key(v, [&calls](const entry& e) {
+              ++calls;
+              return std::to_string(e.key);
+            }) == v.end());
+      CHECK(calls == n);
+      CHECK(difference(v, expected) == "");
+      tine::par_sort_by_cached_key(v.begin(), v.end(), &entry::origin);
+      CHECK(std::ranges::is_sorted(v, {}, &entry::origin));
+    }
+    const auto input = shuffled(5'000);
+    for (const long at : {0L, 100L, 4'999L}) {
+      fuse f(at);
+      auto v = input;
+      CHECK_THROWS_AS(tine::par_sort_by_cached_key(v, [&f](int x) { return f.burn(), x; }), boom);
+      CHECK(v == input);
+    }
+  });
+}
+
+TEST_CASE("sorts move elements whose moves may throw, and lose none to a comparator that does") {
+  const census before;
+  in_each_pool([] {
+    for (const std::size_t n : {2, 100, 5'000}) {
+      const auto input = shuffled(n);
+      for (const long at : {0L, 50L, 3'000L, fuse::never}) {
+        std::vector<tracked_throwing> v;
+        for (int x : input) v.emplace_back(x);
+        for (const bool stable : {false, true}) {
+          fuse f(at);
+          const auto less = [&f](const tracked_throwing& a, const tracked_throwing& b) {
+            return f.burn(), a.value() < b.value();
+          };
+          try {
+            stable ? tine::par_stable_sort(v, less) : tine::par_sort(v, less);
+            CHECK(std::ranges::is_sorted(v, {}, &tracked_throwing::value));
+          } catch (const boom&) {
+          }
+          std::vector<int> values;
+          for (const auto& x : v) values.push_back(x.value());
+          std::ranges::sort(values);
+          CHECK(values == ascending(n));
+        }
+      }
+    }
+  });
+  CHECK(before.balanced());
+}
+
+TEST_CASE("NaNs come last in either order, and zeros of two signs are told apart as documented") {
+  in_each_pool([] {
+    for (const std::size_t n : {10, 1'000, 100'000}) {
+      std::vector<double> v;
+      for (int x : random_numbers(n, 1'000)) v.push_back(x - 500);
+      for (std::size_t i = 0; i < n; i += 5) {
+        v[i] = i % 3 == 0   ? std::numeric_limits<double>::quiet_NaN()
+               : i % 3 == 1 ? -0.0
+                            : -std::numeric_limits<double>::quiet_NaN();
+      }
+      const auto is_nan = [](double x) { return std::isnan(x); };
+      const auto nans = std::ranges::count_if(v, is_nan);
+      const auto numbers = [&](const std::vector<double>& w) {
+        CHECK(std::ranges::count_if(w, is_nan) == nans);
+        return std::vector<double>(w.begin(), w.end() - nans);
+      };
+      auto up = v;
+      tine::par_sort(up);
+      if (n > 32) {
+        const auto sorted = numbers(up);
+        CHECK(std::ranges::none_of(sorted, is_nan));
+        CHECK(std::ranges::is_sorted(sorted));
+        CHECK(std::ranges::is_partitioned(std::ranges::equal_range(sorted, 0.0),
+                                          [](double x) { return std::signbit(x); }));
+        auto down = v;
+        tine::par_sort(down, std::ranges::greater{});
+        CHECK(std::ranges::none_of(numbers(down), is_nan));
+        CHECK(std::ranges::is_sorted(numbers(down), std::ranges::greater{}));
+      }
+      std::erase_if(v, is_nan);
+      auto stable = v;
+      auto expected = v;
+      tine::par_stable_sort(stable);
+      std::ranges::stable_sort(expected);
+      CHECK(std::ranges::equal(
+          stable, expected, {}, [](double x) { return std::pair(x, std::signbit(x)); },
+          [](double x) { return std::pair(x, std::signbit(x)); }));
+    }
+  });
+}
+
+TEMPLATE_TEST_CASE("numbers of every width sort in both orders", "", std::int8_t, std::uint8_t,
+                   std::int16_t, std::uint16_t, std::int32_t, std::uint32_t, std::int64_t,
+                   std::uint64_t, float, double) {
+  in_each_pool([] {
+    for (const std::size_t n : {33, 65, 300, 3'000, 20'000, 300'000}) {
+      if (sanitized && n > 20'000) continue;
+      for (const unsigned spread : {3u, 1'000u, 0u}) {
+        std::vector<TestType> v;
+        std::mt19937_64 random(n + spread);
+        for (std::size_t i = 0; i < n; ++i) {
+          const auto x = static_cast<std::int64_t>(random());
+          v.push_back(static_cast<TestType>(spread == 0 ? (i % 100 == 0 ? x : x >> 40)
+                                                        : x % static_cast<std::int64_t>(spread)));
+        }
+        auto expected = v;
+        std::ranges::sort(expected);
+        auto sorted = v;
+        tine::par_sort(sorted);
+        CHECK(difference(sorted, expected) == "");
+        std::ranges::reverse(expected);
+        sorted = v;
+        tine::par_stable_sort(sorted, std::greater<TestType>{});
+        CHECK(difference(sorted, expected) == "");
+      }
+    }
+  });
+}
