@@ -14,6 +14,7 @@
 #include <set>
 #include <stack>
 #include <string>
+#include <tuple>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
@@ -79,11 +80,7 @@ TEMPLATE_TEST_CASE("collect makes any map of pairs; of equal keys the last one w
     same(tine::par_iter(v).map(keyed).template collect<TestType>(), expected);
     same(tine::par_iter(v).filter(all).map(keyed).template collect<TestType>(), expected);
     const auto tupled = [](int x) { return std::tuple(keyed(x).first, keyed(x).second); };
-    if constexpr (requires(TestType c) { c.at(0); }) {
-      const auto pairs = tine::par_iter(v).map(keyed).collect();
-      same(tine::par_iter(pairs).template collect<TestType>(), expected);
-      CHECK(tine::par_iter(v).map(tupled).count() == n);
-    }
+    same(tine::par_iter(v).map(tupled).template collect<TestType>(), expected);
   });
 }
 

@@ -9,6 +9,7 @@
 #include <atomic>
 #include <deque>
 #include <numeric>
+#include <random>
 #include <ranges>
 #include <span>
 #include <stdexcept>
@@ -241,7 +242,8 @@ TEST_CASE("every way to cut the positions, run in any order, gives the same part
       const auto split = tine::par_split(v, counted_zero);
       const auto inclusive = tine::par_split_inclusive(v, counted_zero);
       const int pairs = n == 0 ? 0 : static_cast<int>(n) - 1;
-      const auto check = [&](const auto& it, const parts& expected, int tests) {
+      const auto check = [&](const auto& chain, const parts& expected, int tests) {
+        const auto& it = chain.by_position();
         for_each_partition(it.extent(), [&](const auto& cuts) {
           calls = 0;
           REQUIRE(items_in_pieces(it, cuts, random, to_vector) == expected);
@@ -295,5 +297,18 @@ TEST_CASE("a predicate that throws ends the search for parts, whichever call it 
       };
       CHECK_THROWS_WITH(tine::par_chunk_by(v, fails).count(), "no");
     }
+  });
+}
+
+TEST_CASE("a deterministic sum over parts is the same in every run and pool") {
+  std::vector<double> v(20'000);
+  std::mt19937 random(3);
+  for (double& x : v) x = static_cast<double>(random()) * 1e-3;
+  const auto together = [](double a, double) { return static_cast<long>(a) % 3 != 0; };
+  const auto total = [](std::span<double> part) { return std::accumulate(part.begin(), part.end(), 0.1); };
+  const auto sum = [&] { return tine::par_chunk_by(v, together).map(total).deterministic().sum(); };
+  const double expected = sum();
+  in_each_pool([&] {
+    for (int i = 0; i < 5; ++i) CHECK(sum() == expected);
   });
 }

@@ -1,5 +1,5 @@
 // Windows share elements, so that changing them would be a race.
-// expect: read-only
+// expect: w[0] = w[1]
 #include <tine/iter.hpp>
 
 #include <vector>

@@ -20,7 +20,7 @@
 
 // How each kind of container is filled: `collector<C>::kept` is what one piece of the loop keeps of
 // its items, with add(item) and append(later), and `collector<C>::finish(kept, out)` puts them behind
-// the elements of a container.
+// the elements of a container; a set or map is empty before.
 namespace tine::detail {
 
 /// What is kept of an element until it is in its container, where a key is constant.
@@ -34,34 +34,26 @@ struct element_of<C> {
   using type = std::pair<typename C::key_type, typename C::mapped_type>;
 };
 
-/// Any container that takes elements one by one, among them the hash tables.
+/// Any container that takes elements one by one at its end.
 template <class C>
 struct collector {
-  using element = typename element_of<C>::type;
-  using kept = blocks<element>;
+  using kept = blocks<typename C::value_type>;
 
   static void finish(kept&& all, C& out) {
-    auto parts = all.take();
-    if constexpr (requires { out.reserve(out.size()); }) {
-      std::size_t size = out.size();
-      for (const auto& block : parts) size += block.size();
-      out.reserve(size);
-    }
-    for (auto& part : parts) {
-      const auto block = std::move(part);
-      for (auto& x : block) put(out, std::move(const_cast<element&>(x)));
+    for (auto& part : all.take()) {
+      auto block = std::move(part);
+      for (auto& x : block) put(out, std::move(x));
     }
   }
 
  private:
-  static void put(C& out, element&& x) {
-    if constexpr (requires { out.insert_or_assign(std::move(x.first), std::move(x.second)); }) {
-      out.insert_or_assign(std::move(x.first), std::move(x.second));
-    } else if constexpr (requires { out.emplace_back(std::move(x)); }) {
+  template <class T>
+  static void put(C& out, T&& x) {
+    if constexpr (requires { out.emplace_back(std::move(x)); }) {
       out.emplace_back(std::move(x));
-    } else if constexpr (requires { typename C::key_type; }) {
-      out.insert(std::move(x));
     } else {
+      static_assert(requires { out.push(std::move(x)); },
+                    "tine: collect: this container cannot take elements one by one");
       out.push(std::move(x));
     }
   }
@@ -118,7 +110,7 @@ class text_blocks : public blocks<Char> {
       blocks<Char>::add(static_cast<Char>(item));
     } else {
       const std::basic_string_view<Char> s(item);
-      blocks<Char>::add(s.begin(), s.end());
+      blocks<Char>::add_all(s.begin(), s.end());
     }
   }
 };
@@ -185,15 +177,34 @@ void sort_elements(T* first, T* last, const Less& less) {
 }
 
 template <class C>
+concept map_like = requires { typename C::mapped_type; };
+template <class C>
 concept sorted_container = requires { typename C::key_compare; };
 template <class C>
+concept hashed_container = requires { typename C::hasher; };
+template <class C>
 concept unique_keys = requires(C c, typename C::node_type node) { c.insert(std::move(node)).inserted; };
+
+/// The elements of a set, or of a map with keys that are not constant yet.
+template <class C>
+class keyed_blocks : public blocks<typename element_of<C>::type> {
+ public:
+  template <class Item>
+  void add(Item&& item) {
+    using base = blocks<typename element_of<C>::type>;
+    if constexpr (map_like<C>) {
+      base::add(std::get<0>(static_cast<Item&&>(item)), std::get<1>(static_cast<Item&&>(item)));
+    } else {
+      base::add(static_cast<Item&&>(item));
+    }
+  }
+};
 
 /// Sets and maps that keep their keys in order: sorted first, they are built from front to back.
 template <sorted_container C>
 struct collector<C> {
   using element = typename element_of<C>::type;
-  using kept = blocks<element>;
+  using kept = keyed_blocks<C>;
 
   static void finish(kept&& all, C& out) {
     std::vector<element> v;
@@ -203,7 +214,7 @@ struct collector<C> {
     };
     sort_elements(v.data(), v.data() + v.size(), less);
     for (std::size_t i = 0; i != v.size(); ++i) {
-      if constexpr (unique_keys<C> && is_map) {
+      if constexpr (unique_keys<C> && map_like<C>) {
         if (i + 1 != v.size() && !less(v[i], v[i + 1])) continue;  // the last of equal keys stays
       }
       out.emplace_hint(out.end(), std::move(v[i]));
@@ -211,15 +222,55 @@ struct collector<C> {
   }
 
  private:
-  static constexpr bool is_map = requires { typename C::mapped_type; };
-
   static const auto& key(const element& x) {
-    if constexpr (is_map) {
+    if constexpr (map_like<C>) {
       return x.first;
     } else {
       return x;
     }
   }
+};
+
+/// Hash tables: each piece fills one of its own, and of two the elements move without being made
+/// again, from the smaller to the larger where that is the same.
+template <hashed_container C>
+struct collector<C> {
+  struct kept {
+    C all;
+
+    template <class Item>
+    void add(Item&& item) {
+      if constexpr (map_like<C>) {
+        typename C::key_type key(std::get<0>(static_cast<Item&&>(item)));
+        auto&& value = std::get<1>(static_cast<Item&&>(item));
+        if constexpr (unique_keys<C>) {
+          all.insert_or_assign(std::move(key), static_cast<decltype(value)&&>(value));
+        } else {
+          all.emplace(std::move(key), static_cast<decltype(value)&&>(value));
+        }
+      } else {
+        all.emplace(static_cast<Item&&>(item));
+      }
+    }
+
+    void append(kept&& later) {
+      if constexpr (unique_keys<C> && map_like<C>) {
+        if (all.size() <= later.all.size()) {
+          later.all.merge(all);
+          all.swap(later.all);
+          return;
+        }
+        while (!later.all.empty()) {
+          auto result = all.insert(later.all.extract(later.all.begin()));
+          if (!result.inserted) result.position->second = std::move(result.node.mapped());
+        }
+      } else {
+        all.merge(later.all);
+      }
+    }
+  };
+
+  static void finish(kept&& made, C& out) { out = std::move(made.all); }
 };
 
 /// Two containers at once, from pairs or tuples of two.

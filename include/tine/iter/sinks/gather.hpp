@@ -18,14 +18,14 @@ namespace tine::detail {
 template <class T>
 class blocks {
  public:
-  template <class Item>
-  void add(Item&& item) {
+  template <class... Args>
+  void add(Args&&... args) {
     if (open_.size() == open_.capacity()) [[unlikely]] make_room();
-    open_.emplace_back(static_cast<Item&&>(item));
+    open_.emplace_back(static_cast<Args&&>(args)...);
   }
 
   template <class Iterator>
-  void add(Iterator first, Iterator last) {
+  void add_all(Iterator first, Iterator last) {
     if (open_.size() >= full) close();
     open_.insert(open_.end(), first, last);
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <tine/iter/drive.hpp>            // drive_into, piece
 #include <tine/iter/interface.hpp>        // parallel_interface
 #include <tine/iter/sources/borders.hpp>  // borders
 #include <tine/iter/sources/parts.hpp>    // part_of, base_of
@@ -59,15 +60,14 @@ struct cut_behind {
 /// The parts of a range, in order, between the places where `Cut` says that one begins. A part is
 /// handed out by the run in which it begins or by the one in which it ends, whichever is later.
 template <class Iterator, class Cut>
-class [[nodiscard("a chain does nothing until a terminal call")]] cuts_iter
-    : public parallel_interface<cuts_iter<Iterator, Cut>> {
+class cut_positions : public parallel_interface<cut_positions<Iterator, Cut>> {
   using note = borders::note;
 
  public:
   using item = part_t<Iterator>;
   static constexpr bool indexed = false;
 
-  cuts_iter(Iterator first, position size, Cut cut)
+  cut_positions(Iterator first, position size, Cut cut)
       : first_(std::move(first)), size_(size), cut_(std::move(cut)) {}
 
   position extent() const { return Cut::places(size_); }
@@ -126,11 +126,35 @@ class [[nodiscard("a chain does nothing until a terminal call")]] cuts_iter
   borders borders_;
 };
 
+/// The same. What runs a part hangs on the course of events, so that nothing may rely on positions:
+/// `deterministic` least of all.
+template <class Iterator, class Cut>
+class [[nodiscard("a chain does nothing until a terminal call")]] cuts_iter
+    : public parallel_interface<cuts_iter<Iterator, Cut>> {
+ public:
+  using item = part_t<Iterator>;
+  static constexpr bool indexed = false;
+  static constexpr bool self_driven = true;
+
+  explicit cuts_iter(cut_positions<Iterator, Cut> all) : all_(std::move(all)) {}
+
+  const cut_positions<Iterator, Cut>& by_position() const { return all_; }
+
+  template <class Sink>
+  bool drive_into(const Sink& sink, typename Sink::accumulator& acc, const piece& where) const {
+    return detail::drive_into(all_, sink, acc, where);
+  }
+
+ private:
+  cut_positions<Iterator, Cut> all_;
+};
+
 template <class R, class Cut>
 auto make_cuts(R& r, Cut cut) {
   using iterator = std::ranges::iterator_t<R>;
-  return cuts_iter<iterator, Cut>(std::ranges::begin(r),
-                                  static_cast<position>(std::ranges::size(r)), std::move(cut));
+  return cuts_iter(cut_positions<iterator, Cut>(std::ranges::begin(r),
+                                                static_cast<position>(std::ranges::size(r)),
+                                                std::move(cut)));
 }
 
 template <class R>
@@ -157,7 +181,7 @@ requires detail::cuttable<R> && detail::shared_predicate<P, std::ranges::range_r
 /// The parts of `r` between the elements for which `separates(element)` is true, without these. As
 /// in Rust there is one part more than separators, so that it may be empty, also the only one of an
 /// empty range. Spans or subranges as those of `par_chunk_by`; `separates` is called once for each
-/// element.
+/// element. What converts to std::string_view is split as text, into pieces of that type.
 ///
 ///     auto packets = tine::par_split(bytes, [](std::byte b) { return b == std::byte{0}; });
 template <class R, class P>
