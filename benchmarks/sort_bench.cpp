@@ -43,9 +43,10 @@ void add_sort(const std::string& type, order o, std::size_t n) {
 }
 
 template <class T>
-void add_stable_sort(const std::string& type, std::size_t n) {
+void add_stable_sort(const std::string& type, order o, std::size_t n) {
   bench::contest(
-      bench::named("stable_" + type, n), [=] { return bench::numbered_keys<T>(n); },
+      bench::named("stable_" + type + "_" + to_string(o), n),
+      [=] { return bench::numbered_keys<T>(o, n); },
       [](auto& v) { std::stable_sort(v.begin(), v.end()); })
       .add("par", [](auto& v) { std::stable_sort(std::execution::par, v.begin(), v.end()); })
 #if defined(_OPENMP) && defined(__GLIBCXX__)
@@ -65,14 +66,16 @@ void add_sorts(const std::string& type, std::size_t n) {
 [[maybe_unused]] const bool registered = [] {
   add_sort<std::uint64_t>("u64", order::random, 1'000);
   add_sort<std::uint64_t>("u64", order::random, 30'000);
-  add_sorts<std::uint64_t>("u64", 1'000'000);
-  add_sorts<std::int32_t>("i32", 1'000'000);
-  add_sorts<double>("f64", 1'000'000);
-  add_sorts<std::string>("string", 300'000);
-  add_sorts<bench::record>("record64", 300'000);
-  add_sort<std::uint64_t>("u64", order::random, 10'000'000);
-  add_stable_sort<std::uint64_t>("u64", 1'000'000);
-  add_stable_sort<bench::record>("record64", 300'000);
+  add_sorts<std::uint64_t>("u64", 4'000'000);
+  add_sorts<std::int32_t>("i32", 4'000'000);
+  add_sorts<double>("f64", 4'000'000);
+  add_sorts<std::string>("string", 400'000);
+  add_sorts<bench::record>("record64", 1'000'000);
+  for (const order o : {order::random, order::few_distinct}) {
+    add_stable_sort<std::uint64_t>("u64", o, 4'000'000);
+    add_stable_sort<std::string>("string", o, 400'000);
+    add_stable_sort<bench::record>("record64", o, 1'000'000);
+  }
   return true;
 }();
 

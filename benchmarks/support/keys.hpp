@@ -57,11 +57,11 @@ std::vector<T> keys(order o, std::size_t n) {
   return v;
 }
 
-/// Few distinct keys in records that are told apart by their numbers, so that a check sees whether
-/// equal keys kept their order.
+/// Keys in records that are told apart by their numbers, so that a check sees whether equal keys kept
+/// their order.
 template <class T>
-std::vector<T> numbered_keys(std::size_t n) {
-  std::vector<T> v = keys<T>(order::few_distinct, n);
+std::vector<T> numbered_keys(order o, std::size_t n) {
+  std::vector<T> v = keys<T>(o, n);
   if constexpr (std::is_same_v<T, record>) {
     for (std::size_t i = 0; i < n; ++i) v[i].payload[0] = i;
   }

@@ -70,7 +70,7 @@ class number_sort {
       return sort_bucket(first_, room, n_, first_);
     }
     const buffer<bits> room(n_, std::nothrow);
-    if (room.begin() == nullptr) {  // slower, and in place
+    if (room.begin() == nullptr || n_ > std::numeric_limits<count>::max()) {  // slower, in place
       return quicksort(first_, first_ + n_, allowed_bad_splits(first_, first_ + n_), true, less());
     }
     if (n_ < shortest_distributed) return sort_bucket(first_, room.begin(), n_, first_);

@@ -129,9 +129,16 @@ struct par_transform_reduce_fn {
   requires std::invocable<Transform&, std::iter_reference_t<I1>, std::iter_reference_t<I2>> T
   operator()(I1 first1, S1 last1, I2 first2, T init, Reduce reduce = {},
              Transform transform = {}) const {
-    return (*this)(std::ranges::subrange(std::move(first1), std::move(last1)),
-                   std::ranges::subrange(std::move(first2), std::unreachable_sentinel),
-                   std::move(init), std::move(reduce), std::move(transform));
+    const auto both = [&](auto last2) {
+      return (*this)(std::ranges::subrange(std::move(first1), std::move(last1)),
+                     std::ranges::subrange(std::move(first2), last2), std::move(init),
+                     std::move(reduce), std::move(transform));
+    };
+    if constexpr (std::sized_sentinel_for<S1, I1> && std::random_access_iterator<I2>) {
+      return both(first2 + static_cast<std::iter_difference_t<I2>>(last1 - first1));
+    } else {
+      return both(std::unreachable_sentinel);
+    }
   }
 };
 

@@ -116,8 +116,14 @@ class stable_quicksorter {
         left_before[b] = count;
       });
     }
-    std::size_t place = 0;
-    for (std::size_t b = 0; b < blocks.count(); ++b) place += std::exchange(left_before[b], place);
+    if (blocks.count() == 1) {
+      left_before[0] = 0;
+    } else {
+      std::size_t place = 0;
+      for (std::size_t b = 0; b < blocks.count(); ++b) {
+        place += std::exchange(left_before[b], place);
+      }
+    }
     for_blocks(0, blocks.count(), [&](std::size_t b) {
       const auto from = side<InBuffer>(first);
       const auto to = side<!InBuffer>(first);
