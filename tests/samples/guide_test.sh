@@ -40,7 +40,7 @@ links() {
       [[ -e $root/docs/guide/$target ]] || fail "${page##*/}: no file '$target'"
     done < <(awk '/^```/ { code = !code } !code' "$page" | grep -o '](\([^)]*\))' | sed 's/^](//; s/)$//')
   done
-  [[ $(ls "$root"/docs/guide/[0-9]*.md | wc -l) == 10 ]] || fail "not ten chapters"
+  [[ $(find "$root/docs/guide" -name "[0-9]*.md" | wc -l) == 10 ]] || fail "not ten chapters"
 }
 
 run_test "$@"
