@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <functional>
 #include <random>
@@ -16,21 +17,31 @@
 
 #include "any_all.hpp"
 #include "array_mutation.hpp"
+#include "global_state.hpp"
 #include "iso_hash.hpp"
+#include "julia.hpp"
 #include "mandelbrot.hpp"
 #include "map_reduce.hpp"
+#include "per_thread_connections.hpp"
+#include "pipeline.hpp"
+#include "process_files.hpp"
 #include "search.hpp"
+#include "short_lived_threads.hpp"
 #include "sort.hpp"
+#include "spsc.hpp"
 #include "support/command_line.hpp"
 #include "support/compare.hpp"
 #include "support/files.hpp"
 #include "support/image.hpp"
+#include "support/report.hpp"
 #include "thumbnails.hpp"
+#include "trace.hpp"
+#include "web_server.hpp"
 
 namespace {
 
 namespace fs = std::filesystem;
-using samples::comparison;
+using samples::report;
 
 struct workload {
   std::string name;
@@ -40,12 +51,13 @@ struct workload {
   samples::mandelbrot::picture_size photo;
   std::size_t image_files;
   std::size_t image_bytes;
+  std::size_t requests;
 };
 
 std::array<workload, 3> const workloads{{
-    {"small", 20'000, 2'000, {160, 120}, {400, 300}, 3, 256 << 10},
-    {"medium", 4'000'000, 200'000, {1000, 750}, {1600, 1200}, 8, 8 << 20},
-    {"large", 16'000'000, 1'000'000, {2000, 1500}, {3200, 2400}, 16, 32 << 20},
+    {"small", 20'000, 2'000, {160, 120}, {400, 300}, 3, 256 << 10, 8},
+    {"medium", 4'000'000, 200'000, {1000, 750}, {1600, 1200}, 8, 8 << 20, 40},
+    {"large", 16'000'000, 1'000'000, {2000, 1500}, {3200, 2400}, 16, 32 << 20, 100},
 }};
 
 constexpr int thumbnail_edge = 300;
@@ -72,45 +84,25 @@ samples::mandelbrot::region region_of(view const& camera, samples::mandelbrot::p
           {camera.re + camera.width / 2, camera.im - height / 2}};
 }
 
+void save(fs::path const& path, samples::image const& picture) {
+  samples::output_file file(path);
+  file.write(samples::encode(picture, samples::image_format_of(path).value()));
+  file.commit();
+}
+
 void save_drawing(fs::path const& path, view const& camera,
                   samples::mandelbrot::picture_size size) {
-  samples::output_file file(path);
-  file.write(
-      samples::encode({.width = size.width,
-                       .height = size.height,
-                       .channels = 1,
-                       .pixels = samples::mandelbrot::parallel(size, region_of(camera, size))},
-                      samples::image_format_of(path).value()));
-  file.commit();
+  save(path, {.width = size.width,
+              .height = size.height,
+              .channels = 1,
+              .pixels = samples::mandelbrot::parallel(size, region_of(camera, size))});
 }
 
 std::string times(samples::mandelbrot::picture_size size) {
   return std::to_string(size.width) + "x" + std::to_string(size.height);
 }
 
-/// Prints the table row by row, and remembers whether every result was right.
-class table {
- public:
-  table() {
-    std::printf("%-16s %-22s %14s %10s %9s  %s\n", "topic", "input size", "sequential ms",
-                "tine ms", "speed-up", "equal");
-  }
-
-  void add(std::string const& topic, std::string const& input, comparison const& outcome) {
-    std::printf("%-16s %-22s %14.3f %10.3f %9.2f  %s\n", topic.c_str(), input.c_str(),
-                outcome.sequential_ms, outcome.tine_ms, outcome.speed_up(),
-                outcome.equal ? "yes" : "NO");
-    std::fflush(stdout);
-    all_equal_ = all_equal_ && outcome.equal;
-  }
-
-  bool all_equal() const { return all_equal_; }
-
- private:
-  bool all_equal_ = true;
-};
-
-void visit_numbers(table& rows, workload const& work, int runs) {
+void visit_numbers(report& rows, workload const& work, int runs) {
   auto const input = std::to_string(work.numbers) + " numbers";
   {
     using namespace samples::array_mutation;
@@ -129,9 +121,13 @@ void visit_numbers(table& rows, workload const& work, int runs) {
     rows.add("map_reduce", std::to_string(work.numbers) + " people",
              compare(make_input(work.numbers), runs));
   }
+  {
+    using namespace samples::short_lived_threads;
+    rows.add("short_lived_threads", input, compare(make_input(work.numbers), runs));
+  }
 }
 
-void visit_sort(table& rows, workload const& work, int runs) {
+void visit_sort(report& rows, workload const& work, int runs) {
   using namespace samples::sort;
   auto const size = std::to_string(work.words) + " words";
   auto const input = make_input(work.words);
@@ -139,10 +135,114 @@ void visit_sort(table& rows, workload const& work, int runs) {
   rows.add("sort --stable", size, compare_stable(input, runs));
 }
 
-void visit_mandelbrot(table& rows, workload const& work, int runs, fs::path const& folder) {
+void visit_mandelbrot(report& rows, workload const& work, int runs, fs::path const& folder) {
   rows.add("mandelbrot", times(work.picture) + " pixels",
            samples::mandelbrot::compare(work.picture, region_of(whole_set, work.picture), runs));
   save_drawing(folder / "mandelbrot.png", whole_set, work.picture);
+  rows.add_picture(folder / "mandelbrot.png", "mandelbrot");
+  auto const tinted = folder / "mandelbrot-by-thread.png";
+  save(tinted,
+       samples::mandelbrot::coloured_by_thread(work.picture, region_of(whole_set, work.picture)));
+  rows.add_picture(tinted, "mandelbrot --color-by-thread: a tint for each thread");
+}
+
+void visit_julia(report& rows, workload const& work, int runs, fs::path const& folder) {
+  using namespace samples::julia;
+  picture_size const size{static_cast<std::size_t>(work.picture.width),
+                          static_cast<std::size_t>(work.picture.height)};
+  rows.add("julia", times(work.picture) + " pixels", compare(size, runs));
+  save(folder / "julia.png", by_worker_pool(size, tine::current_num_threads()));
+  rows.add_picture(folder / "julia.png", "julia: -0.8 + 0.156i");
+}
+
+/// What the threads did while the Mandelbrot set was drawn.
+void visit_trace(report& rows, workload const& work, fs::path const& folder) {
+  if (std::getenv("TINE_TRACE") != nullptr) return;  // the whole tour is being recorded
+  samples::temporary_directory const elsewhere;
+  auto const events = elsewhere.path() / "timeline.json";
+  samples::trace::record(events, [&] {
+    samples::mandelbrot::parallel(work.picture, region_of(whole_set, work.picture));
+  });
+  auto const picture = folder / "timeline.png";
+  save(picture, samples::trace::draw(samples::trace::read(events), 1200));
+  rows.add_picture(picture, "trace: what each thread did while it drew the Mandelbrot set");
+}
+
+/// Some texts of random words, for the recipes that read files.
+class library {
+ public:
+  explicit library(std::size_t words) {
+    constexpr std::size_t volumes = 16;
+    auto const all = samples::sort::make_input(words);
+    for (std::size_t v = 0; v < volumes; ++v) {
+      std::string text;
+      for (std::size_t i = all.size() * v / volumes; i < all.size() * (v + 1) / volumes; ++i) {
+        text += all[i].substr(0, 1 + i % 4);
+        text += i % 10 == 9 ? '\n' : ' ';
+      }
+      files_.push_back(folder_.path() / ("volume-" + std::to_string(v) + ".txt"));
+      write(files_.back(), text);
+      complete_ += text;
+    }
+    write(complete_file(), complete_);
+  }
+
+  std::vector<fs::path> const& files() const { return files_; }
+  std::string const& complete() const { return complete_; }
+  fs::path complete_file() const { return folder_.path() / "complete.txt"; }
+
+ private:
+  static void write(fs::path const& path, std::string const& text) {
+    samples::output_file file(path);
+    file.write(std::span(reinterpret_cast<unsigned char const*>(text.data()), text.size()));
+    file.commit();
+  }
+
+  samples::temporary_directory folder_;
+  std::vector<fs::path> files_;
+  std::string complete_;
+};
+
+void visit_texts(report& rows, workload const& work, int runs) {
+  library const texts(work.words);
+  auto const words = std::to_string(work.words) + " words";
+  auto const in_files = words + ", " + std::to_string(texts.files().size()) + " files";
+  rows.add("map_reduce --words", words, samples::map_reduce::compare_words(texts.complete(), runs));
+  rows.add("global_state", in_files, samples::global_state::compare(texts.files(), runs));
+  {
+    using namespace samples::process_files;
+    rows.add("process_files", in_files,
+             compare(texts.files(), read_glossary(texts.files().front()), runs));
+  }
+  rows.add("pipeline", words, samples::pipeline::compare(texts.complete_file(), "aa", runs));
+  rows.add("spsc", words, samples::spsc::compare(texts.complete(), runs));
+}
+
+void visit_connections(report& rows, workload const& work, int runs) {
+  using namespace samples::per_thread_connections;
+  samples::temporary_directory const folder;
+  auto const file = folder.path() / "people.db";
+  std::vector<samples::csv_row> people{{"name", "age"}};
+  auto const ages = samples::map_reduce::make_input(work.words / 4);
+  for (auto const& name : samples::sort::make_input(ages.size())) {
+    people.push_back({name, std::to_string(ages[people.size() - 1].age)});
+  }
+  connection loading(file);
+  load(loading, "people", people);
+  std::vector<std::string> questions;
+  for (char const letter : std::string("abcdefgh")) {
+    questions.push_back("SELECT count(*), avg(age) FROM people WHERE name LIKE '%" +
+                        std::string(1, letter) + "%'");
+  }
+  rows.add("per_thread_connections",
+           std::to_string(questions.size()) + " queries, " + std::to_string(ages.size()) + " rows",
+           compare(file, questions, runs));
+}
+
+void visit_web_server(report& rows, workload const& work, int runs) {
+  constexpr std::size_t threads = 4;  // they wait most of the time, so more than CPUs
+  rows.add("web_server", std::to_string(work.requests) + " requests of 10 ms",
+           samples::web_server::compare(work.requests, threads, runs));
 }
 
 bool same_files(std::vector<samples::thumbnails::job> const& left,
@@ -153,7 +253,7 @@ bool same_files(std::vector<samples::thumbnails::job> const& left,
   });
 }
 
-void visit_thumbnails(table& rows, workload const& work, int runs, fs::path const& folder) {
+void visit_thumbnails(report& rows, workload const& work, int runs, fs::path const& folder) {
   using namespace samples::thumbnails;
   auto const photos = folder / "photos";
   auto const small = folder / "thumbnails";
@@ -180,10 +280,11 @@ void visit_thumbnails(table& rows, workload const& work, int runs, fs::path cons
         return samples::milliseconds([&] { parallel(actual, {.longest_edge = thumbnail_edge}); });
       });
   outcome.equal = same_files(expected, actual);
+  for (auto const& each : actual) rows.add_picture(each.output, "thumbnails");
   rows.add("thumbnails", std::to_string(files.size()) + " JPGs of " + times(work.photo), outcome);
 }
 
-void visit_iso_hash(table& rows, workload const& work, int runs) {
+void visit_iso_hash(report& rows, workload const& work, int runs) {
   using namespace samples::iso_hash;
   // No real images, but bytes are bytes to a digest.
   samples::temporary_directory const folder;
@@ -214,14 +315,22 @@ int guide(workload const& work, int runs, fs::path const& folder) {
   fs::create_directories(folder, error);
   if (error) samples::fail(folder, error.message());
 
-  std::printf("tine on %zu threads, medians of %d runs\n\n", tine::current_num_threads(), runs);
-  table rows;
+  auto const conditions = "tine on " + std::to_string(tine::current_num_threads()) +
+                          " threads, medians of " + std::to_string(runs) + " runs";
+  std::printf("%s\n\n", conditions.c_str());
+  report rows;
   visit_numbers(rows, work, runs);
   visit_sort(rows, work, runs);
   visit_mandelbrot(rows, work, runs, folder);
+  visit_julia(rows, work, runs, folder);
   visit_thumbnails(rows, work, runs, folder);
   visit_iso_hash(rows, work, runs);
-  std::printf("\npictures: %s\n", folder.c_str());
+  visit_texts(rows, work, runs);
+  visit_connections(rows, work, runs);
+  visit_web_server(rows, work, runs);
+  visit_trace(rows, work, folder);
+  rows.write_page(folder, conditions);
+  std::printf("\npictures and this table: %s\n", (folder / "index.html").c_str());
   return rows.all_equal() ? 0 : 1;
 }
 
