@@ -169,7 +169,7 @@ class parallel_interface {
 
   /// The same items; calls `f(item)` for each of them on its way.
   TINE_METHOD((template <class F, class D = Derived>
-                 requires detail::shared_function<F, const detail::ref_t<D>>),
+                 requires detail::shared_function<F, const std::remove_reference_t<item_t<D>>&>),
               inspect, (F f), detail::visit_iter<D, F, false>(std::move(self), std::move(f)))
 
   /// The same items, each changed by `f(item)` on its way.
