@@ -104,6 +104,7 @@ TEST_CASE("an adaptor of one's own works on any base") {
     CHECK(difference(repeated(v).collect(), expected) == "");
     CHECK(difference(repeated(tine::par_iter(v).filter([](int) { return true; })).collect(),
                      expected) == "");
+    CHECK(repeated(v).inspect([](int x) { busy(x % 10); }).count() == expected.size());
     const auto nested = tine::par_iter(v).flat_map([](int x) { return tine::par_range(x, x + 1); });
     CHECK(difference(repeated(nested).collect(), expected) == "");
     const auto folded = tine::par_iter(v).fold(0, std::plus{}).map([](int x) { return x % 3; });

@@ -409,7 +409,7 @@ class driver {
       const piece where{first, on, &call_};
       if (stopped(where)) return false;
       const position left = last - first;
-      if (left > chunk && left >= 2 * limits_.min_len && w != nullptr) {
+      if (left > chunk && left / 2 >= limits_.min_len && w != nullptr) {
         if (coarse_) insist(*w);
         // Older pending work is larger.
         if (hungry(*w) && (w->hidden < w->tail || w->spawning != nullptr)) expose(*w);

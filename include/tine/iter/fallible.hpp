@@ -38,8 +38,12 @@ R success() {
   if constexpr (std::is_same_v<R, bool>) {
     return true;
   } else if constexpr (is_optional<R>) {
+    static_assert(std::is_default_constructible_v<typename R::value_type>,
+                  "tine: without items, try_for_each returns a default-constructed value");
     return R(std::in_place);
   } else {
+    static_assert(std::is_default_constructible_v<R>,
+                  "tine: without items, try_for_each returns a default-constructed value");
     return R();  // as std::expected, it has a value
   }
 }

@@ -47,6 +47,8 @@ concept folding = std::invocable<const F&, identity_t<Identity>, Item>;
 
 template <class I>
 using ref_t = std::remove_reference_t<item_t<I>>&;
+template <class I>
+using const_ref_t = const std::remove_reference_t<item_t<I>>&;
 
 /// `T`, or without one the value type of `I`.
 template <class T, class I>
@@ -169,7 +171,7 @@ class parallel_interface {
 
   /// The same items; calls `f(item)` for each of them on its way.
   TINE_METHOD((template <class F, class D = Derived>
-                 requires detail::shared_function<F, const std::remove_reference_t<item_t<D>>&>),
+                 requires detail::shared_function<F, detail::const_ref_t<D>>),
               inspect, (F f), detail::visit_iter<D, F, false>(std::move(self), std::move(f)))
 
   /// The same items, each changed by `f(item)` on its way.
@@ -374,7 +376,7 @@ class parallel_interface {
 
   /// The same items, shared in pieces of no fewer than `n`. Wins over `with_max_len`.
   TINE_METHOD((template <indexed_parallel_iterator D = Derived>), with_min_len, (std::size_t n),
-              detail::with_limits_iter<D>(std::move(self), detail::piece_limits{n}))
+              detail::with_limits_iter<D>(std::move(self), detail::piece_limits{static_cast<position>(n)}))
 
   /// The same items; a thread runs no more than `n` before it looks whether others want some.
   /// Throws std::invalid_argument when `n` is zero.

@@ -18,13 +18,14 @@ class [[nodiscard("a chain does nothing until a terminal call")]] visit_iter
 
   visit_iter(Base base, F f) : visit_iter::one_to_one_adaptor(std::move(base)), f_(std::move(f)) {}
 
-  item apply(item_t<Base>&& x) const {
+  template <class Item>
+  item apply(Item&& x) const {
     if constexpr (Changes) {
       std::invoke(f_, x);
     } else {
       std::invoke(f_, std::as_const(x));
     }
-    return static_cast<item_t<Base>&&>(x);
+    return static_cast<item>(static_cast<Item&&>(x));
   }
 
  private:
