@@ -63,15 +63,19 @@ std::uint64_t one_lock_each(std::size_t n, Work work) {
 
 template <class Work>
 void add(const char* name, std::size_t n, Work work) {
-  bench::contest(bench::named(name, n), [n] { return n; },
-                 [work](std::size_t& size) { return sequentially(size, work); })
+  bench::contest(
+      bench::named(name, n), [n] { return n; },
+      [work](std::size_t& size) { return sequentially(size, work); })
       .add("lock", [work](std::size_t& size) { return one_lock_each(size, work); })
       .add("tine",
            [work](std::size_t& size) {
              return tine::par_bridge(counter{size}).map(work).template sum<std::uint64_t>();
            })
       .add("ordered", [work](std::size_t& size) {
-        return tine::par_bridge(counter{size}).ordered(2'000).map(work).template sum<std::uint64_t>();
+        return tine::par_bridge(counter{size})
+            .ordered(2'000)
+            .map(work)
+            .template sum<std::uint64_t>();
       });
 }
 

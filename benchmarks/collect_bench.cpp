@@ -9,13 +9,13 @@
 #include <oneapi/tbb/parallel_for.h>
 #include <oneapi/tbb/parallel_reduce.h>
 
-#include <algorithm>  // std::transform, std::copy_if
-#include <cstddef>    // std::size_t
-#include <execution>  // std::execution::par
+#include <algorithm>   // std::transform, std::copy_if
+#include <cstddef>     // std::size_t
+#include <execution>   // std::execution::par
 #include <functional>  // std::plus
 #include <iterator>    // std::back_inserter
 #include <numeric>     // std::inclusive_scan
-#include <vector>     // std::vector
+#include <vector>      // std::vector
 
 #include "support/contest.hpp"
 #include "support/numbers.hpp"

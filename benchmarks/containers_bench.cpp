@@ -27,17 +27,16 @@ std::pair<std::string, double> named_number(double x) {
 
 template <class Map>
 void add_collect(const char* name, std::size_t n) {
-  bench::contest(bench::named(name, n), input(n),
-                 [](numbers& v) {
-                   Map out;
-                   for (const double x : v) {
-                     auto [key, value] = named_number(x);
-                     out.insert_or_assign(std::move(key), value);
-                   }
-                   return out;
-                 })
-      .add("tine",
-           [](numbers& v) { return tine::par_iter(v).map(named_number).template collect<Map>(); });
+  bench::contest(bench::named(name, n), input(n), [](numbers& v) {
+    Map out;
+    for (const double x : v) {
+      auto [key, value] = named_number(x);
+      out.insert_or_assign(std::move(key), value);
+    }
+    return out;
+  }).add("tine", [](numbers& v) {
+    return tine::par_iter(v).map(named_number).template collect<Map>();
+  });
 }
 
 void add_count(std::size_t n, int keys) {

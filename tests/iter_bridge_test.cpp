@@ -154,7 +154,9 @@ TEST_CASE("par_bridge moves items out, and destroys what nobody wanted") {
       CHECK(hit.has_value() == (at < 300));
       const auto first = tine::par_bridge(source).ordered(20).find_first(is_it);
       CHECK(first.has_value() == (at < 300));
-      const auto fails = [at](tracked_unique x) { return x.value() == at ? throw boom(at) : x.value(); };
+      const auto fails = [at](tracked_unique x) {
+        return x.value() == at ? throw boom(at) : x.value();
+      };
       if (at < 300) {
         CHECK_THROWS_AS(tine::par_bridge(source).map(fails).collect(), boom);
         CHECK_THROWS_AS(tine::par_bridge(source).ordered(20).map(fails).collect(), boom);

@@ -91,7 +91,8 @@ TEST_CASE("collect finds the type of the elements of a template") {
   CHECK(items.collect<std::list>() == std::list<std::string>{"b", "a", "b"});
   CHECK(items.collect<std::vector>() == v);
   CHECK(items.collect<std::unordered_set>() == std::unordered_set<std::string>{"a", "b"});
-  const auto pairs = items.map([](const auto& s) { return std::pair<const std::string&, int>(s, 1); });
+  const auto pairs =
+      items.map([](const auto& s) { return std::pair<const std::string&, int>(s, 1); });
   CHECK(pairs.collect<std::map>() == std::map<std::string, int>{{"a", 1}, {"b", 1}});
   CHECK(pairs.collect<std::unordered_map>() ==
         std::unordered_map<std::string, int>{{"a", 1}, {"b", 1}});
@@ -145,7 +146,8 @@ TEST_CASE("a large string of strings is the same as one made by a loop") {
   std::vector<std::string> parts;
   std::string whole;
   for (int i = 0; i < 30'000; ++i) {
-    parts.push_back(std::string(static_cast<std::size_t>(i % 200), static_cast<char>('a' + i % 26)));
+    parts.push_back(
+        std::string(static_cast<std::size_t>(i % 200), static_cast<char>('a' + i % 26)));
     whole += parts.back();
   }
   parts.push_back(std::string(1'000'000, 'z'));

@@ -19,7 +19,9 @@ using namespace tine_test;
 namespace {
 
 const auto slowly = [](int x) { return busy(30), x; };
-const auto to_letter = [](int x) { return busy(30), std::string(1, static_cast<char>('a' + x % 26)); };
+const auto to_letter = [](int x) {
+  return busy(30), std::string(1, static_cast<char>('a' + x % 26));
+};
 
 }  // namespace
 
@@ -133,7 +135,9 @@ TEST_CASE("group_by and count_by give what a loop over a hash map gives") {
   for_each_size([](std::size_t n) {
     for (const unsigned keys : {1u, 10u, 1'000u, 1'000'000u}) {
       const auto v = random_numbers(n, 1'000'000);
-      const auto key = [keys](int x) { return busy(20), std::to_string(static_cast<unsigned>(x) % keys); };
+      const auto key = [keys](int x) {
+        return busy(20), std::to_string(static_cast<unsigned>(x) % keys);
+      };
       std::unordered_map<std::string, std::vector<int>> groups;
       std::unordered_map<std::string, std::size_t> counts;
       for (const int x : v) {

@@ -305,7 +305,9 @@ TEST_CASE("a deterministic sum over parts is the same in every run and pool") {
   std::mt19937 random(3);
   for (double& x : v) x = static_cast<double>(random()) * 1e-3;
   const auto together = [](double a, double) { return static_cast<long>(a) % 3 != 0; };
-  const auto total = [](std::span<double> part) { return std::accumulate(part.begin(), part.end(), 0.1); };
+  const auto total = [](std::span<double> part) {
+    return std::accumulate(part.begin(), part.end(), 0.1);
+  };
   const auto sum = [&] { return tine::par_chunk_by(v, together).map(total).deterministic().sum(); };
   const double expected = sum();
   in_each_pool([&] {

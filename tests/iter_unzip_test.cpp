@@ -138,7 +138,7 @@ TEST_CASE("collect gives all values of expected items, or an error that was seen
   using result = expected<tracked_unique>;
   const census before;
   for_each_size([](std::size_t n) {
-    const auto check_value = [n](int bad) {
+    const auto check_value = [](int bad) {
       return [bad](int x) -> result {
         busy(30);
         if (x % 1'000 == bad) return unexpected{std::to_string(x)};

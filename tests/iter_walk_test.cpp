@@ -9,8 +9,8 @@
 #include <memory>
 #include <numeric>
 #include <optional>
-#include <ranges>
 #include <random>
+#include <ranges>
 #include <vector>
 
 using namespace tine_test;
@@ -148,8 +148,10 @@ TEST_CASE("the walks over a tree give every node, in their orders") {
 
 TEST_CASE("a tree may be a list, or have one wide node") {
   const int n = 1'000'000;
-  const auto next = [](int i) { return std::views::iota(i, i + 1 < n ? i + 1 : i) |
-                                       std::views::transform([](int x) { return x + 1; }); };
+  const auto next = [](int i) {
+    return std::views::iota(i, i + 1 < n ? i + 1 : i) |
+           std::views::transform([](int x) { return x + 1; });
+  };
   const auto leaf_and_next = [](int i) {
     if (i < 0 || i + 1 >= n) return std::vector<int>{};
     return std::vector<int>{i + 1, -1};
@@ -179,13 +181,14 @@ TEST_CASE("a tree of values that stay is walked by reference") {
   };
   folder root{1, {{2, {{3, {}}}}, {4, {}}}};
   const auto inside = [](auto& f) -> auto& { return f.inside; };
-  STATIC_REQUIRE(std::is_same_v<tine::item_t<decltype(tine::par_walk_tree(root, inside))>, folder&>);
+  STATIC_REQUIRE(
+      std::is_same_v<tine::item_t<decltype(tine::par_walk_tree(root, inside))>, folder&>);
   STATIC_REQUIRE(
       std::is_same_v<tine::item_t<decltype(tine::par_walk_tree(std::as_const(root), inside))>,
                      const folder&>);
   in_each_pool([&] {
-    const auto sizes = tine::par_walk_tree_prefix(root, &folder::inside).map(&folder::size);
-    CHECK(sizes.collect() == std::vector{1, 2, 3, 4});
+    const auto in_order = tine::par_walk_tree_prefix(root, &folder::inside).map(&folder::size);
+    CHECK(in_order.collect() == std::vector{1, 2, 3, 4});
     tine::par_walk_tree(root, inside).for_each([](folder& f) { f.size *= 2; });
     CHECK(tine::par_walk_tree_postfix(std::as_const(root), inside).map(&folder::size).collect() ==
           std::vector{6, 4, 8, 2});
@@ -203,7 +206,8 @@ TEST_CASE("walks stop early, and leave nothing behind when a closure throws") {
     const auto children = [](const tracked& x) {
       busy(50);
       std::vector<tracked> both;
-      for (int i = 2 * x.value() + 1; i <= 2 * x.value() + 2 && i < 2'000; ++i) both.emplace_back(i);
+      for (int i = 2 * x.value() + 1; i <= 2 * x.value() + 2 && i < 2'000; ++i)
+        both.emplace_back(i);
       return both;
     };
     for (const int at : {0, 1, 5, 700, 1'999}) {

@@ -22,8 +22,8 @@ void append_items(const I& it, C& out) {
 }
 
 template <class I, class T, class Allocator>
-  requires(I::indexed && !std::is_same_v<T, bool>)
-void append_items(const I& it, std::vector<T, Allocator>& out) {
+requires(I::indexed && !std::is_same_v<T, bool>) void append_items(const I& it,
+                                                                   std::vector<T, Allocator>& out) {
   vector_tail<T, Allocator> tail(out, static_cast<std::size_t>(it.extent()));
   auto all = drive(it, place_sink<T>(tail.begin()));
   tail.commit(all.release());
@@ -61,8 +61,8 @@ void append_items(const I& it, std::basic_string<Char, Traits, Allocator>& out) 
 
 /// Two vectors of the same length, filled in place.
 template <class I, class T, class A, class U, class B>
-  requires(I::indexed && !std::is_same_v<T, bool> && !std::is_same_v<U, bool>)
-void append_items(const I& it, std::pair<std::vector<T, A>, std::vector<U, B>>& out) {
+requires(I::indexed && !std::is_same_v<T, bool> && !std::is_same_v<U, bool>) void append_items(
+    const I& it, std::pair<std::vector<T, A>, std::vector<U, B>>& out) {
   const auto n = static_cast<std::size_t>(it.extent());
   vector_tail<T, A> first(out.first, n);
   vector_tail<U, B> second(out.second, n);
@@ -111,7 +111,8 @@ void run_collect_into(const I& it, C& out) {
 /// Containers with an order of their elements that can be taken back to an earlier size.
 template <class I, class C>
 void run_append_to(const I& it, C& out) {
-  if constexpr (requires { out.capacity(); } || requires { out.splice(out.end(), out); }) {
+  if constexpr (
+      requires { out.capacity(); } || requires { out.splice(out.end(), out); }) {
     append_items(it, out);
   } else {
     const std::size_t size = out.size();

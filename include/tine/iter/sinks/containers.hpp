@@ -5,18 +5,18 @@
 #include <tine/iter/vector_tail.hpp>   // vector_tail
 #include <tine/join.hpp>               // join
 
-#include <algorithm>    // std::stable_sort, std::inplace_merge
-#include <concepts>     // std::convertible_to
-#include <cstddef>      // std::size_t
-#include <forward_list> // std::forward_list
-#include <iterator>     // std::make_move_iterator
-#include <list>         // std::list
-#include <string>       // std::basic_string
-#include <string_view>  // std::basic_string_view
-#include <tuple>        // std::tuple_size
-#include <type_traits>  // std::is_same_v
-#include <utility>      // std::pair
-#include <vector>       // std::vector
+#include <algorithm>     // std::stable_sort, std::inplace_merge
+#include <concepts>      // std::convertible_to
+#include <cstddef>       // std::size_t
+#include <forward_list>  // std::forward_list
+#include <iterator>      // std::make_move_iterator
+#include <list>          // std::list
+#include <string>        // std::basic_string
+#include <string_view>   // std::basic_string_view
+#include <tuple>         // std::tuple_size
+#include <type_traits>   // std::is_same_v
+#include <utility>       // std::pair
+#include <vector>        // std::vector
 
 // How each kind of container is filled: `collector<C>::kept` is what one piece of the loop keeps of
 // its items, with add(item) and append(later), and `collector<C>::finish(kept, out)` puts them behind
@@ -29,7 +29,7 @@ struct element_of {
   using type = typename C::value_type;
 };
 template <class C>
-  requires requires { typename C::mapped_type; }
+requires requires { typename C::mapped_type; }
 struct element_of<C> {
   using type = std::pair<typename C::key_type, typename C::mapped_type>;
 };
@@ -52,8 +52,9 @@ struct collector {
     if constexpr (requires { out.emplace_back(std::move(x)); }) {
       out.emplace_back(std::move(x));
     } else {
-      static_assert(requires { out.push(std::move(x)); },
-                    "tine: collect: this container cannot take elements one by one");
+      static_assert(
+          requires { out.push(std::move(x)); },
+          "tine: collect: this container cannot take elements one by one");
       out.push(std::move(x));
     }
   }
@@ -177,13 +178,21 @@ void sort_elements(T* first, T* last, const Less& less) {
 }
 
 template <class C>
-concept map_like = requires { typename C::mapped_type; };
+concept map_like = requires {
+  typename C::mapped_type;
+};
 template <class C>
-concept sorted_container = requires { typename C::key_compare; };
+concept sorted_container = requires {
+  typename C::key_compare;
+};
 template <class C>
-concept hashed_container = requires { typename C::hasher; };
+concept hashed_container = requires {
+  typename C::hasher;
+};
 template <class C>
-concept unique_keys = requires(C c, typename C::node_type node) { c.insert(std::move(node)).inserted; };
+concept unique_keys = requires(C c, typename C::node_type node) {
+  c.insert(std::move(node)).inserted;
+};
 
 /// The elements of a set, or of a map with keys that are not constant yet.
 template <class C>

@@ -1,14 +1,14 @@
 #pragma once
 
-#include <tine/iter/sinks/place.hpp>     // built
+#include <tine/iter/sinks/place.hpp>  // built
 #include <tine/iter/sinks/sink.hpp>
 #include <tine/iter/sources/number.hpp>  // par_range
 
-#include <algorithm>    // std::max, std::min
-#include <cstddef>      // std::size_t
-#include <memory>       // std::addressof
-#include <utility>      // std::move
-#include <vector>       // std::vector
+#include <algorithm>  // std::max, std::min
+#include <cstddef>    // std::size_t
+#include <memory>     // std::addressof
+#include <utility>    // std::move
+#include <vector>     // std::vector
 
 // Items whose places are not known before all of them are there: each piece of the loop keeps its
 // own in blocks, and whole blocks are then moved to their places by all threads.
@@ -20,7 +20,8 @@ class blocks {
  public:
   template <class... Args>
   void add(Args&&... args) {
-    if (open_.size() == open_.capacity()) [[unlikely]] make_room();
+    if (open_.size() == open_.capacity()) [[unlikely]]
+      make_room();
     open_.emplace_back(static_cast<Args&&>(args)...);
   }
 

@@ -71,7 +71,8 @@ struct histogram_sink : exhaustive_sink {
   go_on accumulate(accumulator counts, Item&& item) const {
     const auto bucket = std::invoke(bucket_of, static_cast<Item&&>(item));
     // A negative one becomes too large.
-    if (static_cast<std::size_t>(bucket) >= size) [[unlikely]] reject();
+    if (static_cast<std::size_t>(bucket) >= size) [[unlikely]]
+      reject();
     ++(*counts)[static_cast<std::size_t>(bucket)];
     return {};
   }

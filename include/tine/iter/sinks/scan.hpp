@@ -70,8 +70,7 @@ struct scan_sink : exhaustive_sink {
 
  private:
   template <class I>
-  bool run_on(const I& it, position first, position last, const T& before,
-              built<T>& values) const {
+  bool run_on(const I& it, position first, position last, const T& before, built<T>& values) const {
     if constexpr (std::is_trivially_copyable_v<T>) {
       T value = before;
       T* next = values.end();

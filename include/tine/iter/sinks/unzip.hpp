@@ -3,11 +3,11 @@
 #include <tine/iter/interface.hpp>
 #include <tine/iter/sinks/collect.hpp>  // collect_as, collector
 
-#include <functional>   // std::invoke
-#include <tuple>        // std::tuple_element_t
-#include <utility>      // std::pair
-#include <variant>      // std::variant
-#include <vector>       // std::vector
+#include <functional>  // std::invoke
+#include <tuple>       // std::tuple_element_t
+#include <utility>     // std::pair
+#include <variant>     // std::variant
+#include <vector>      // std::vector
 
 // Two vectors in one pass.
 namespace tine::detail {

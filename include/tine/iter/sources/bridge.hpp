@@ -31,7 +31,8 @@ concept generator = std::invocable<F&> && requires(std::invoke_result_t<F&> x) {
 template <class View>
 class range_puller {
   using reference = std::ranges::range_reference_t<View>;
-  static constexpr bool stays = std::ranges::forward_range<View> && std::is_lvalue_reference_v<reference>;
+  static constexpr bool stays =
+      std::ranges::forward_range<View> && std::is_lvalue_reference_v<reference>;
 
  public:
   using item = std::conditional_t<stays, reference, std::ranges::range_value_t<View>>;
@@ -39,7 +40,8 @@ class range_puller {
                                   std::ranges::range_value_t<View>>;
   static constexpr bool owns_items = !std::ranges::borrowed_range<View>;
 
-  explicit range_puller(View& view) : next_(std::ranges::begin(view)), end_(std::ranges::end(view)) {}
+  explicit range_puller(View& view)
+      : next_(std::ranges::begin(view)), end_(std::ranges::end(view)) {}
 
   template <class Add>
   bool pull(const Add& add) {
@@ -99,8 +101,7 @@ struct puller_of {
   using type = range_puller<Source>;
 };
 template <generator Source>
-  requires(!std::ranges::range<Source>)
-struct puller_of<Source> {
+requires(!std::ranges::range<Source>) struct puller_of<Source> {
   using type = call_puller<Source>;
 };
 
@@ -221,7 +222,8 @@ class bridge {
 
   bool process(std::vector<kept>& batch, accumulator& acc, const piece& where) {
     const pulled_iter<Puller> items(batch);
-    if (where.stopping_others([&] { return run_leaf(items, sink_, 0, batch.size(), acc, where); })) {
+    if (where.stopping_others(
+            [&] { return run_leaf(items, sink_, 0, batch.size(), acc, where); })) {
       return true;
     }
     ended_.store(true, std::memory_order_relaxed);  // in no order: nothing else is needed
@@ -286,12 +288,10 @@ class [[nodiscard("a chain does nothing until a terminal call")]] bridge_iter
   /// `window` items are pulled and not yet done with. Throws std::invalid_argument for zero.
   ///
   ///     auto replies = tine::par_bridge(requests).ordered(64).map(answer).collect();
-  [[nodiscard]] auto ordered(std::size_t window) && {
+  [[nodiscard]] auto ordered(std::size_t window)&& {
     return ordered_bridge_iter<Source>(std::move(source_), window);
   }
-  [[nodiscard]] auto ordered(std::size_t window) const&
-    requires std::copy_constructible<Source>
-  {
+  [[nodiscard]] auto ordered(std::size_t window) const& requires std::copy_constructible<Source> {
     return ordered_bridge_iter<Source>(source_, window);
   }
 
@@ -344,9 +344,8 @@ class [[nodiscard("a chain does nothing until a terminal call")]] ordered_bridge
         };
         auto fetch = [&] {
           if (window_ == 1) return true;
-          more = where.stopping_others([&] {
-            return pull(pulling, next, window_ / 2, &round_done);
-          });
+          more =
+              where.stopping_others([&] { return pull(pulling, next, window_ / 2, &round_done); });
           return true;
         };
         if (!fork(w, work, fetch).first) return false;
@@ -361,7 +360,7 @@ class [[nodiscard("a chain does nothing until a terminal call")]] ordered_bridge
  private:
   /// Pulls up to `most` items; fewer when the round before is done, as far as a few microseconds
   /// allow. False at the end of the source.
-  static bool pull(puller& source, round& items, std::size_t most,
+  static bool pull(puller & source, round & items, std::size_t most,
                    const std::atomic<bool>* round_done) {
     const ticks begin = now();
     std::size_t next_look = 1;
@@ -379,7 +378,7 @@ class [[nodiscard("a chain does nothing until a terminal call")]] ordered_bridge
   }
 
   template <class Sink>
-  static bool run_round(round& items, const Sink& sink, typename Sink::accumulator& acc,
+  static bool run_round(round & items, const Sink& sink, typename Sink::accumulator& acc,
                         const piece& where) {
     return detail::drive_into(pulled_iter<puller>(items), sink, acc, where);
   }
@@ -399,7 +398,7 @@ class [[nodiscard("a chain does nothing until a terminal call")]] ordered_bridge
 ///
 ///     auto words = tine::par_bridge(std::views::istream<std::string>(in)).count_by(std::identity{});
 template <class Source>
-  requires std::ranges::input_range<Source> || detail::generator<std::remove_cvref_t<Source>>
+requires std::ranges::input_range<Source> || detail::generator<std::remove_cvref_t<Source>>
 [[nodiscard]] auto par_bridge(Source&& source) {
   if constexpr (std::ranges::input_range<Source>) {
     return detail::bridge_iter<std::views::all_t<Source>>(

@@ -73,7 +73,7 @@ class cut_positions : public parallel_interface<cut_positions<Iterator, Cut>> {
   position extent() const { return Cut::places(size_); }
 
   template <class Emit>
-  bool run(position first, position last, Emit && emit) const {
+  bool run(position first, position last, Emit&& emit) const {
     if (first == last) return true;
     position begin = 0;
     position next = 1;
@@ -110,7 +110,7 @@ class cut_positions : public parallel_interface<cut_positions<Iterator, Cut>> {
 
   /// The end of a run, in which a part that began at `begin` does not end.
   template <class Emit>
-  bool leave(position begin, position border, Emit & emit) const {
+  bool leave(position begin, position border, Emit& emit) const {
     while (border != extent()) {
       const auto met = borders_.meet(border, {note::kind::begun, begin});
       if (!met) return true;
@@ -152,9 +152,8 @@ class [[nodiscard("a chain does nothing until a terminal call")]] cuts_iter
 template <class R, class Cut>
 auto make_cuts(R& r, Cut cut) {
   using iterator = std::ranges::iterator_t<R>;
-  return cuts_iter(cut_positions<iterator, Cut>(std::ranges::begin(r),
-                                                static_cast<position>(std::ranges::size(r)),
-                                                std::move(cut)));
+  return cuts_iter(cut_positions<iterator, Cut>(
+      std::ranges::begin(r), static_cast<position>(std::ranges::size(r)), std::move(cut)));
 }
 
 template <class R>

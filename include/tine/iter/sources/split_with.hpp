@@ -52,8 +52,8 @@ class [[nodiscard("a chain does nothing until a terminal call")]] split_with_ite
 
 template <class F, class Data>
 concept splitter = shared_function<F, Data> &&
-                   std::same_as<std::remove_cvref_t<std::invoke_result_t<const F&, Data>>,
-                                std::pair<Data, std::optional<Data>>>;
+    std::same_as<std::remove_cvref_t<std::invoke_result_t<const F&, Data>>,
+                 std::pair<Data, std::optional<Data>>>;
 
 }  // namespace detail
 
@@ -69,7 +69,7 @@ concept splitter = shared_function<F, Data> &&
 ///     };
 ///     auto total = tine::par_split_with(range{0, 10'000}, halve).map(work).sum();
 template <class Data, class F>
-  requires detail::splitter<F, Data>
+requires detail::splitter<F, Data>
 [[nodiscard]] auto par_split_with(Data data, F f) {
   return detail::split_with_iter<Data, F>(std::move(data), std::move(f));
 }

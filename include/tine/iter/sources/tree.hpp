@@ -109,16 +109,14 @@ using children_t = std::invoke_result_t<const F&, Node>;
 
 /// `F` gives the children of a node as references to nodes that are somewhere already.
 template <class F, class Node>
-concept refers_to_children =
-    (std::is_lvalue_reference_v<children_t<F, Node>> ||
-     std::ranges::borrowed_range<children_t<F, Node>>) &&
-    std::is_lvalue_reference_v<std::ranges::range_reference_t<children_t<F, Node>>> &&
-    std::same_as<std::remove_cvref_t<std::ranges::range_reference_t<children_t<F, Node>>>,
-                 std::remove_cvref_t<Node>>;
+concept refers_to_children = (std::is_lvalue_reference_v<children_t<F, Node>> ||
+                              std::ranges::borrowed_range<children_t<F, Node>>)&&std::
+    is_lvalue_reference_v<std::ranges::range_reference_t<children_t<F, Node>>>&& std::same_as<
+        std::remove_cvref_t<std::ranges::range_reference_t<children_t<F, Node>>>,
+        std::remove_cvref_t<Node>>;
 
 template <class F, class Node>
-concept children_of =
-    shared_function<F, Node> && std::ranges::input_range<children_t<F, Node>> &&
+concept children_of = shared_function<F, Node> && std::ranges::input_range<children_t<F, Node>> &&
     std::convertible_to<std::ranges::range_reference_t<children_t<F, Node>>,
                         std::remove_cvref_t<Node>>;
 
@@ -128,8 +126,8 @@ struct nodes_of {
   using type = owned_nodes<std::remove_cvref_t<Root>>;
 };
 template <class Root, class Children>
-  requires(std::is_lvalue_reference_v<Root> && refers_to_children<Children, Root>)
-struct nodes_of<Root, Children> {
+requires(std::is_lvalue_reference_v<Root>&&
+             refers_to_children<Children, Root>) struct nodes_of<Root, Children> {
   using type = referred_nodes<
       std::common_reference_t<Root, std::ranges::range_reference_t<children_t<Children, Root>>>>;
 };
@@ -152,7 +150,7 @@ auto make_tree(Root&& root, Children children) {
 ///
 ///     auto total = tine::par_walk_tree_prefix(root, &node::children).map(&node::size).sum();
 template <class Root, class Children>
-  requires detail::children_of<Children, Root>
+requires detail::children_of<Children, Root>
 [[nodiscard]] auto par_walk_tree_prefix(Root&& root, Children children) {
   return detail::make_tree<detail::tree_order::prefix>(std::forward<Root>(root),
                                                        std::move(children));
@@ -160,7 +158,7 @@ template <class Root, class Children>
 
 /// As `par_walk_tree_prefix`, but each node comes after its children.
 template <class Root, class Children>
-  requires detail::children_of<Children, Root>
+requires detail::children_of<Children, Root>
 [[nodiscard]] auto par_walk_tree_postfix(Root&& root, Children children) {
   return detail::make_tree<detail::tree_order::postfix>(std::forward<Root>(root),
                                                         std::move(children));
@@ -170,7 +168,7 @@ template <class Root, class Children>
 ///
 ///     auto files = tine::par_walk_tree(folder, subfolders).flat_map(files_in).collect();
 template <class Root, class Children>
-  requires detail::children_of<Children, Root>
+requires detail::children_of<Children, Root>
 [[nodiscard]] auto par_walk_tree(Root&& root, Children children) {
   return par_walk_tree_prefix(std::forward<Root>(root), std::move(children));
 }

@@ -78,7 +78,8 @@ class walk {
       if (w != nullptr && todo.size() > 1) {
         if (is_long(each)) insist(*w);
         if (hungry(*w) && (w->hidden < w->tail || w->spawning != nullptr)) expose(*w);
-        if (hungry(*w) && may_fork(depth, reading - begin)) return share(*w, todo, acc, where, depth);
+        if (hungry(*w) && may_fork(depth, reading - begin))
+          return share(*w, todo, acc, where, depth);
       }
       const bool wanted = where.stopping_others([&] { return run_steps(todo, acc, where, each); });
       if (!wanted) {
@@ -130,7 +131,8 @@ class walk {
   static std::size_t share_of(const stack& todo, std::size_t depth) {
     std::size_t siblings = 1;
     while (siblings != todo.size() && todo[siblings].level == todo[0].level) ++siblings;
-    const std::size_t wanted = std::max(siblings / 2, std::size_t{1} << std::min<std::size_t>(depth / 8, 20));
+    const std::size_t wanted =
+        std::max(siblings / 2, std::size_t{1} << std::min<std::size_t>(depth / 8, 20));
     return std::min(wanted, todo.size() / 2);
   }
 
