@@ -54,6 +54,10 @@ class TINE_EXPORT thread_pool {
   /// call from one pool into another that has had no place for it for a tenth of a second, since the
   /// two may be waiting for each other. Such a call has index 0.
   ///
+  /// While a thread of one pool waits for a place in another, it runs what others have installed in
+  /// the pools it works in. So do not hold a lock around an `install` into another pool if what is
+  /// installed in this one takes the same lock.
+  ///
   ///     tine::thread_pool two(2);
   ///     auto total = two.install([&] { return tine::par_iter(v).sum(); });
   template <std::invocable F>
