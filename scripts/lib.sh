@@ -96,7 +96,7 @@ run_preset() {
   local preset="$1" build="$root/build/$1"
   shift
   cd "$root" || return
-  if cmake --preset "$preset" "$@" && cmake --build --preset "$preset" --parallel "$(parallel_jobs)"; then
+  if cmake --preset "$preset" "$@" && cmake --build --preset "$preset" --parallel "$(parallel_jobs)" -- -k 0; then
     run_ctest "$build" --preset "$preset"
   else
     echo "The $preset build failed."

@@ -82,14 +82,14 @@ class captured_stderr {
 
 /// A worker's state that notices when another thread touches it.
 struct homebody {
-  explicit homebody(std::atomic<int>& c) : living(c) { ++living; }
+  explicit homebody(std::atomic<int>& c) : states(c) { ++states; }
   homebody(const homebody&) = delete;
   ~homebody() {
     on_my_thread = on_my_thread && std::this_thread::get_id() == made_on;
     all_on_their_threads = all_on_their_threads && on_my_thread;
-    --living;
+    --states;
   }
-  std::atomic<int>& living;
+  std::atomic<int>& states;
   std::thread::id made_on = std::this_thread::get_id();
   bool on_my_thread = true;
   int jobs = 0;  // not atomic: its thread alone comes here
@@ -611,12 +611,12 @@ TEST_CASE("threads are called as the options say") {
 
 TEST_CASE("each worker of a stateful pool makes its state, keeps it, and destroys it") {
   for (const std::size_t threads : crew_sizes) {
-    std::atomic<int> living{0};
+    std::atomic<int> states{0};
     std::mutex m;
     std::unordered_map<const homebody*, int> jobs;
     {
-      tine::stateful_worker_pool<homebody> pool(threads, [&] { return homebody(living); });
-      REQUIRE(living == static_cast<int>(threads));
+      tine::stateful_worker_pool<homebody> pool(threads, [&] { return homebody(states); });
+      REQUIRE(states == static_cast<int>(threads));
       REQUIRE(pool.num_threads() == threads);
       for (int i = 0; i < 1000; ++i) {
         pool.execute([&](homebody& s) {
@@ -626,9 +626,9 @@ TEST_CASE("each worker of a stateful pool makes its state, keeps it, and destroy
         });
       }
       pool.wait_idle();
-      REQUIRE(living == static_cast<int>(threads));
+      REQUIRE(states == static_cast<int>(threads));
     }
-    REQUIRE(living == 0);
+    REQUIRE(states == 0);
     REQUIRE(homebody::all_on_their_threads);
     REQUIRE(jobs.size() <= threads);
     int total = 0;

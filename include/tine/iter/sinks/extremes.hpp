@@ -164,7 +164,8 @@ struct minmax_sink : exhaustive_sink {
     for (; first != last; first += block) {
       const position count = std::min<position>(block, last - first);
       T items[block];
-      for (position k = 0; k != count; ++k) items[k] = it.at(first + k);
+      items[0] = it.at(first);
+      for (position k = 1; k < count; ++k) items[k] = it.at(first + k);
       T low = items[0], high = items[0];
       for (position k = 1; k != count; ++k) {
         low = items[k] < low ? items[k] : low;
