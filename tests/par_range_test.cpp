@@ -100,7 +100,9 @@ TEST_CASE("par_range reaches the ends of the 64-bit types") {
     CHECK(gives(tine::par_range(std::uint64_t{1}, limits_u64::max(), limits_u64::max()), {1}));
 
     std::vector<std::int64_t> expected;
-    for (int i = 0; i < 16; ++i) expected.push_back(low + i * (std::int64_t{1} << 59) * 2);
+    for (std::uint64_t i = 0; i < 16; ++i) {
+      expected.push_back(static_cast<std::int64_t>(static_cast<std::uint64_t>(low) + (i << 60)));
+    }
     CHECK(gives(tine::par_range(low, high, std::int64_t{1} << 60), expected));
   });
 }
