@@ -35,7 +35,8 @@ constexpr std::size_t crew_sizes[] = {1, 2, 3, 8};
 
 void linger() { std::this_thread::sleep_for(20ms); }
 
-/// Jobs that do not end before they are told to.
+/// Jobs that do not end before they are told to. Declare it before the pool, whose destructor waits for
+/// jobs that may still be on their way out of `wait`.
 class gate {
  public:
   void wait() const { opened_.wait(false); }
@@ -327,8 +328,8 @@ TEST_CASE("wait_idle waits for the jobs added before, and not for later ones") {
       REQUIRE(done == 20 * round);
     }
   }
-  tine::worker_pool pool(2);
   gate first, later;
+  tine::worker_pool pool(2);
   pool.execute([&] { first.wait(); });
   std::atomic<bool> waited{false};
   std::thread waiting([&] {
@@ -406,9 +407,9 @@ TEST_CASE("an execute that waits for room throws when the pool shuts down") {
 TEST_CASE("a job may shut its pool down; it and the others still finish") {
   for (const std::size_t threads : crew_sizes) {
     std::atomic<int> ran{0}, refused{0};
+    gate all_added;
     {
       tine::worker_pool pool(threads);
-      gate all_added;
       for (int i = 0; i < 100; ++i) {
         pool.execute([&, i] {
           all_added.wait();

@@ -4,6 +4,7 @@
 #include <tine/pool.hpp>
 
 #include "support/catch.hpp"
+#include "support/sanitizers.hpp"  // sanitized
 
 #include <algorithm>  // std::ranges::shuffle
 #include <atomic>     // std::atomic
@@ -22,19 +23,6 @@ namespace tine_test {
 
 inline constexpr std::size_t sizes[] = {0, 1, 2, 3, 7, 100, 1'000, 10'007};
 inline constexpr std::size_t pool_sizes[] = {1, 2, 3, 8};
-
-/// Sanitizers slow everything down; what takes long anyway takes less then.
-#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
-inline constexpr bool sanitized = true;
-#elif defined(__has_feature)
-#if __has_feature(thread_sanitizer) || __has_feature(address_sanitizer)
-inline constexpr bool sanitized = true;
-#else
-inline constexpr bool sanitized = false;
-#endif
-#else
-inline constexpr bool sanitized = false;
-#endif
 
 /// Calls `f` outside any pool and in pools of 1, 2, 3 and 8 threads.
 template <class F>
