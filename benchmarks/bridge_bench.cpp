@@ -71,7 +71,7 @@ void add(const char* name, std::size_t n, Work work) {
            [work](std::size_t& size) {
              return tine::par_bridge(counter{size}).map(work).template sum<std::uint64_t>();
            })
-      .add("ordered", [work](std::size_t& size) {
+      .add("tine_ordered", [work](std::size_t& size) {
         return tine::par_bridge(counter{size})
             .ordered(2'000)
             .map(work)

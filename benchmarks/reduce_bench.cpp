@@ -105,10 +105,20 @@ void add_min(std::size_t n) {
       .add("tine", [](auto& v) { return *tine::par_iter(v).min(); });
 }
 
+/// What it costs that the tree of additions depends on the length alone.
+void add_deterministic_sum(std::size_t n) {
+  bench::contest(bench::named("deterministic_sum", n), input(n), [](auto& v) {
+    return std::accumulate(v.begin(), v.end(), 0.0);
+  }).add("tine_plain", [](auto& v) {
+      return tine::par_iter(v).sum();
+    }).add("tine", [](auto& v) { return tine::par_iter(v).deterministic().sum(); });
+}
+
 [[maybe_unused]] const bool registered = [] {
   for (const std::size_t n : bench::sizes) add_sum(n);
   for (const std::size_t n : bench::sizes) add_map_sum(n);
   for (const std::size_t n : bench::sizes) add_min(n);
+  for (const std::size_t n : {1'000u, 1'000'000u}) add_deterministic_sum(n);
   return true;
 }();
 

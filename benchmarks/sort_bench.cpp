@@ -1,6 +1,7 @@
 // Sorting: numbers, strings and records of 64 bytes; random, sorted, reversed, and with few
 // distinct keys.
 
+#include <tine/pool.hpp>
 #include <tine/sort.hpp>
 
 #include <oneapi/tbb/parallel_sort.h>
@@ -23,6 +24,11 @@ namespace {
 
 using bench::order;
 
+tine::thread_pool& one_thread() {
+  static tine::thread_pool pool(1);
+  return pool;
+}
+
 template <class T>
 void add_sort(const std::string& type, order o, std::size_t n) {
   bench::contest job(
@@ -33,6 +39,7 @@ void add_sort(const std::string& type, order o, std::size_t n) {
 #if defined(_OPENMP) && defined(__GLIBCXX__)
       .add("gnu", [](auto& v) { __gnu_parallel::sort(v.begin(), v.end()); })
 #endif
+      .add("tine_one_thread", [](auto& v) { one_thread().install([&] { tine::par_sort(v); }); })
       .add("tine", [](auto& v) { tine::par_sort(v); })
       .on_copies();
   if (o == order::random && n <= 100'000) {  // the branch predictor learns short inputs by heart
@@ -73,6 +80,8 @@ void add_sorts(const std::string& type, std::size_t n) {
   add_sorts<bench::record>("record64", 1'000'000);
   for (const order o : {order::random, order::few_distinct}) {
     add_stable_sort<std::uint64_t>("u64", o, 4'000'000);
+    add_stable_sort<std::int32_t>("i32", o, 4'000'000);
+    add_stable_sort<double>("f64", o, 4'000'000);
     add_stable_sort<std::string>("string", o, 400'000);
     add_stable_sort<bench::record>("record64", o, 1'000'000);
   }

@@ -7,6 +7,8 @@
 #endif
 #include <tine/iter.hpp>
 
+#include "../src/iter/loop.cpp"  // once more, for these positions
+
 #include "support/catch.hpp"
 
 #include <algorithm>

@@ -2,6 +2,7 @@
 
 #include <tine/iter/adaptors/adaptor.hpp>
 #include <tine/iter/adaptors/common_item.hpp>  // combine_alike
+#include <tine/iter/fork_piece.hpp>           // fork_piece, inside_call
 
 #include <algorithm>    // std::clamp
 #include <utility>      // std::move

@@ -1,6 +1,7 @@
 #pragma once
 
-#include <tine/iter/drive.hpp>      // fork_piece, inside_call, leaf_emit
+#include <tine/iter/drive.hpp>       // leaf_emit
+#include <tine/iter/fork_piece.hpp>  // fork_piece, inside_call
 #include <tine/iter/interface.hpp>  // parallel_interface
 
 #include <algorithm>    // std::clamp, std::min
