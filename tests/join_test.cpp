@@ -50,6 +50,21 @@ TEST_CASE("join gives both results, in a pool of any size and outside") {
   in_pools(check);
 }
 
+namespace {
+int seven() { return 7; }
+bool stays_here(tine::fork_context c) { return !c.migrated(); }
+}  // namespace
+
+TEST_CASE("join takes functions as well as closures") {
+  int (*const pointer)() = &seven;
+  REQUIRE(tine::join(seven, seven) == std::pair(7, 7));
+  REQUIRE(tine::join(seven, pointer, [] { return 8; }) == std::tuple(7, 7, 8));
+  REQUIRE(tine::join_context(stays_here, stays_here).first);
+  tine::thread_pool pool(2);
+  REQUIRE(pool.join(pointer, seven) == std::pair(7, 7));
+  REQUIRE(pool.join(seven, seven, [] { return 9; }) == std::tuple(7, 7, 9));
+}
+
 TEST_CASE("join of two closures gives a pair, of more a tuple, of nothing a unit") {
   STATIC_REQUIRE(std::is_same_v<decltype(tine::join([] { return 1; }, [] {})),
                                 std::pair<int, tine::unit>>);

@@ -25,12 +25,12 @@ struct pool_options {
   /// Threads of the pool; 0 takes TINE_NUM_THREADS, else the CPUs this process may use.
   std::size_t num_threads = 0;
   /// The name of the pool's own thread with this index (the system may shorten it).
-  std::function<std::string(std::size_t index)> thread_name;
+  std::function<std::string(std::size_t index)> thread_name{};
   /// Called on a thread when it enters or leaves the pool. Calls come in pairs.
-  std::function<void(std::size_t index)> on_start, on_exit;
+  std::function<void(std::size_t index)> on_start{}, on_exit{};
   /// Receives what work throws that nobody waits for, and what the other hooks throw. Without it
   /// such an exception ends the program by std::terminate.
-  std::function<void(std::exception_ptr)> on_exception;
+  std::function<void(std::exception_ptr)> on_exception{};
 };
 
 /// A pool of threads that share work by stealing it from each other.
@@ -67,9 +67,11 @@ class TINE_EXPORT thread_pool {
   }
 
   /// `tine::join` in this pool.
-  template <std::invocable A, std::invocable B>
-  auto join(A&& a, B&& b) {
-    return install([&] { return tine::join(std::forward<A>(a), std::forward<B>(b)); });
+  template <std::invocable A, std::invocable B, std::invocable... More>
+  auto join(A&& a, B&& b, More&&... more) {
+    return install([&] {
+      return tine::join(std::forward<A>(a), std::forward<B>(b), std::forward<More>(more)...);
+    });
   }
 
   /// `tine::scope` in this pool.

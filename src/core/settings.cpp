@@ -30,8 +30,11 @@ std::size_t threads_from_environment() {
   if (error == std::errc{} && end == value.data() + value.size() && n > 0 && n <= most_threads) {
     return n;
   }
-  std::cerr << "tine: TINE_NUM_THREADS=" << value << " is not a positive integer up to "
-            << most_threads << "; ignored\n";
+  static std::once_flag reported;  // not for each pool
+  std::call_once(reported, [&] {
+    std::cerr << "tine: TINE_NUM_THREADS=" << value << " is not a positive integer up to "
+              << most_threads << "; ignored\n";
+  });
   return 0;
 }
 

@@ -13,8 +13,11 @@ namespace tine::detail {
 /// A small temporary closure without anything to copy but its bits is passed on by value, so that the
 /// original need not exist in memory. Not if its result could point into it.
 template <class F>
-inline constexpr bool passed_by_value =
-    !std::is_reference_v<F> && std::is_trivially_copyable_v<F> && sizeof(F) <= 4 * sizeof(void*) &&
+inline constexpr bool passed_by_value = false;
+template <class F>
+  requires std::is_object_v<F>
+inline constexpr bool passed_by_value<F> =
+    std::is_trivially_copyable_v<F> && sizeof(F) <= 4 * sizeof(void*) &&
     (std::is_void_v<std::invoke_result_t<F>> || std::is_arithmetic_v<std::invoke_result_t<F>>);
 template <class F>
 using closure_argument = std::conditional_t<passed_by_value<F>, F, F&>;
