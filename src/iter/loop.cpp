@@ -156,7 +156,10 @@ bool loop::run_piece(worker& w, position first, position last, position chunk, v
     if (left > chunk && left / 2 >= limits_.min_len) {
       if (coarse_) insist(w);
       // Older pending work is larger.
-      if (hungry(w) && (w.hidden < w.tail || w.spawning != nullptr)) expose(w);
+      if (hungry(w) && (w.hidden < w.tail || w.spawning != nullptr)) {
+        expose(w);
+        reading = now();  // what that took is no part of an item
+      }
       if (hungry(w)) {
         const position middle = first + left / 2;
         return fork_piece(
@@ -172,13 +175,13 @@ bool loop::run_piece(worker& w, position first, position last, position chunk, v
     const position count = std::min(chunk, left);
     if (!run_chunk(first + count, acc, where)) return false;
     first += count;
-    if (first == last) return true;
     const ticks then = std::exchange(reading, now());
     if (count == chunk) {
       const float each = static_cast<float>(reading - then) / static_cast<float>(count);
-      learn(each);
+      if (extent_ > 1) learn(each);  // one item says little about the next call's
       chunk = next_chunk(each, chunk);
     }
+    if (first == last) return true;
     remind_if_due(w, reading);
   }
 }
@@ -298,6 +301,8 @@ bool loop::worth_offering_at_once(const offer_terms& terms) const noexcept {
   if (terms.threads == 1 || extent_ == 1) return false;
   const float known = known_cost();
   if (known > 0) {
+    // A search may be over after a few items, whatever all of them would cost.
+    if (parts_.done != nullptr && !coarse_) return false;
     const float expected = known * static_cast<float>(extent_);
     return expected > (coarse_ ? 1 : 3) * static_cast<float>(terms.delay);
   }

@@ -20,7 +20,7 @@ namespace tine::detail {
 /// time where the items can be had in any order, as std::find_if does.
 template <class I, class Hit>
 bool search_stretch(const I& it, position first, position last, const Hit& hit) {
-  for (; last - first >= 4; first += 4) {
+  for (const position fours = last - (last - first) % 4; first != fours; first += 4) {
     if (hit(it.at(first))) return false;
     if (hit(it.at(first + 1))) return false;
     if (hit(it.at(first + 2))) return false;
@@ -46,7 +46,8 @@ struct any_sink {
   static bool start(position) { return false; }
   template <class Item>
   bool accumulate(bool& acc, Item&& item) const {
-    if (!std::invoke(p, static_cast<Item&&>(item))) return true;
+    if (!std::invoke(p, static_cast<Item&&>(item))) [[likely]]
+      return true;
     acc = true;
     hit.store(true, std::memory_order_relaxed);
     return false;
@@ -78,7 +79,8 @@ struct find_sink {
   static accumulator start(position) { return {}; }
   template <class Item>
   bool accumulate(accumulator& acc, Item&& item) const {
-    if (!std::invoke(p, item)) return true;
+    if (!std::invoke(p, item)) [[likely]]
+      return true;
     keep_found<I>(acc, static_cast<Item&&>(item));
     if constexpr (Any) hit.store(true, std::memory_order_relaxed);
     return false;
