@@ -43,7 +43,7 @@ void permute(I first, std::size_t n, const Order& order, const SetOrder& set_ord
 /// throws. For elements whose moves may throw; these are only ever swapped.
 template <class I, class Less>
 void sort_by_index(I first, I last, const Less& less) {
-  if (sort_if_monotonic(first, last, less)) return;
+  if (sort_if_monotonic<true>(first, last, less)) return;
   const auto n = static_cast<std::size_t>(last - first);
   std::vector<std::size_t> order = par_range(n).collect();
   const auto before = [&](std::size_t a, std::size_t b) {

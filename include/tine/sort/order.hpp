@@ -99,17 +99,18 @@ void reverse_in_parallel(I first, I last) {
   });
 }
 
-/// Sorts what needs no more than a look: ranges in order, and ranges in strictly descending order,
-/// which are reversed. False: the range is in neither.
-template <class I, class Less>
+/// Sorts what needs no more than a look: ranges in order, and ranges in descending order, which are
+/// reversed; if equal elements have to keep their order, only where there are none. False: the range is
+/// in neither order.
+template <bool KeepsEquals, class I, class Less>
 bool sort_if_monotonic(I first, I last, const Less& less) {
   if (last - first < 2) return true;
   if (!less(first[1], first[0])) {
-    return no_neighbours(first, last, [&less](auto&& a, auto&& b) { return less(b, a); });
+    if (no_neighbours(first, last, [&less](auto&& a, auto&& b) { return less(b, a); })) return true;
+    if (KeepsEquals || less(first[0], first[1])) return false;
   }
-  if (!no_neighbours(first, last, [&less](auto&& a, auto&& b) { return !less(b, a); })) {
-    return false;
-  }
+  const auto ascend = [&less](auto&& a, auto&& b) { return KeepsEquals ? !less(b, a) : less(a, b); };
+  if (!no_neighbours(first, last, ascend)) return false;
   reverse_in_parallel(first, last);
   return true;
 }

@@ -121,7 +121,7 @@ int allowed_bad_splits(I first, I last) {
 
 template <class I, class Less>
 void quicksort(I first, I last, const Less& less) {
-  if (sort_if_monotonic(first, last, less)) return;
+  if (sort_if_monotonic<false>(first, last, less)) return;
   quicksort(first, last, allowed_bad_splits(first, last), true, less);
 }
 

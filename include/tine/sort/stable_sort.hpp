@@ -164,7 +164,7 @@ bool has_long_runs(I first, I last, const Less& less) {
 template <class I, class Less>
 void sort_stably(I first, I last, const Less& less) {
   if (last - first <= longest_insertion_sort) return insertion_sort(first, last, less);
-  if (sort_if_monotonic(first, last, less)) return;
+  if (sort_if_monotonic<true>(first, last, less)) return;
   const auto n = static_cast<std::size_t>(last - first);
   const buffer<std::iter_value_t<I>> room(n);
   if (has_long_runs(first, last, less)) {
