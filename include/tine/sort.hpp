@@ -7,6 +7,7 @@
 #include <tine/sort/quicksort.hpp>    // quicksort
 #include <tine/sort/select.hpp>       // select_nth, sort_smallest
 #include <tine/sort/stable_sort.hpp>  // sort_stably
+#include <tine/sort/strings.hpp>      // sort_strings
 
 #include <algorithm>   // std::ranges::partial_sort_copy_result
 #include <functional>  // std::invoke, std::ranges::less, std::identity
@@ -22,6 +23,12 @@ namespace detail {
 template <class I, class Comp, class Proj>
 inline constexpr bool sorts_numbers =
     std::contiguous_iterator<I>&& is_number<std::iter_value_t<I>>&&
+        std::is_same_v<Proj, std::identity> &&
+    (is_less<Comp, std::iter_value_t<I>> || is_greater<Comp, std::iter_value_t<I>>);
+
+template <class I, class Comp, class Proj>
+inline constexpr bool sorts_strings =
+    std::contiguous_iterator<I>&& is_string<std::iter_value_t<I>>&&
         std::is_same_v<Proj, std::identity> &&
     (is_less<Comp, std::iter_value_t<I>> || is_greater<Comp, std::iter_value_t<I>>);
 
@@ -56,6 +63,9 @@ struct par_sort_fn {
         told_apart = has_nan_or_negative_zero(first, n, sizeof(element));
       }
       if (!told_apart) return sort_numbers(first, n, is_greater<Comp, element>);
+    }
+    if constexpr (sorts_strings<I, Comp, Proj>) {
+      if (sort_strings<Stable>(first, last, is_greater<Comp, element>)) return;
     }
     if constexpr (!moves_safely<element>) {
       sort_by_index(first, last, less);
@@ -200,8 +210,8 @@ struct par_partial_sort_copy_fn {
 /// O(n log n) comparisons, O(n) for ranges in order or in strictly reversed order. Numbers in their
 /// natural order or its reverse (`std::less`, `std::greater`, no projection, contiguous) are sorted
 /// by their bits in O(n), with room for as many again; -0 comes before +0 and NaNs come last, in
-/// either order. Other elements need O(log n) more memory; those whose moves may throw, an index
-/// each. A comparator that throws leaves a permutation of the input.
+/// either order. Strings in the same orders take room for as many, and 16 bytes each. Other elements
+/// need O(log n) more memory; those whose moves may throw, an index each. A comparator that throws leaves a permutation of the input.
 ///
 ///     tine::par_sort(people, {}, &person::age);
 inline constexpr detail::par_sort_fn<false> par_sort{};

@@ -10,19 +10,25 @@
 
 namespace tine::detail {
 
-/// Puts the element of place `order(i)` into place `i`, for all `i` below `n`; `order` is a
-/// permutation, and `set_order(i, j)` changes it.
+/// Puts the element of place `order(i)` into place `i`, for all `i` below `n`, by way of `room`; `order` is
+/// a permutation.
+template <class I, class Order>
+void permute(I first, std::size_t n, std::iter_value_t<I>* room, const Order& order) {
+  for_parts(n, 1 << 12, [&](std::size_t from, std::size_t to) {
+    for (std::size_t i = from; i < to; ++i) {
+      relocate<true>(at_offset(first, order(i)), room + i);
+    }
+  });
+  relocate<false>(room, n, first);
+}
+
+/// The same, for elements of any type; `set_order(i, j)` changes the order.
 template <class I, class Order, class SetOrder>
 void permute(I first, std::size_t n, const Order& order, const SetOrder& set_order) {
   using element = std::iter_value_t<I>;
   if constexpr (moves_safely<element>) {
     const buffer<element> room(n);
-    for_parts(n, 1 << 12, [&](std::size_t from, std::size_t to) {
-      for (std::size_t i = from; i < to; ++i) {
-        relocate<true>(at_offset(first, order(i)), room.begin() + i);
-      }
-    });
-    relocate<false>(room.begin(), n, first);
+    permute(first, n, room.begin(), order);
   } else {
     for (std::size_t i = 0; i < n; ++i) {  // along each cycle
       for (std::size_t place = i; order(place) != place;) {
