@@ -12,6 +12,7 @@
 #include <chrono>         // std::chrono::milliseconds
 #include <cstdio>         // std::fflush
 #include <fstream>        // std::ifstream
+#include <functional>     // std::function
 #include <future>         // std::promise
 #include <latch>          // std::latch
 #include <memory>         // std::unique_ptr
@@ -95,6 +96,27 @@ struct homebody {
   bool on_my_thread = true;
   int jobs = 0;  // not atomic: its thread alone comes here
   static inline std::atomic<bool> all_on_their_threads{true};
+};
+
+/// How many jobs lie on top of each other on the stacks of the threads, at most.
+class nesting {
+ public:
+  class level {
+   public:
+    explicit level(nesting& all) {
+      ++depth_;
+      int seen = all.deepest_;
+      while (seen < depth_ && !all.deepest_.compare_exchange_weak(seen, depth_)) {
+      }
+    }
+    level(const level&) = delete;
+    ~level() { --depth_; }
+  };
+  int deepest() const { return deepest_; }
+
+ private:
+  static inline thread_local int depth_ = 0;
+  std::atomic<int> deepest_{0};
 };
 
 std::string message_of(const std::exception_ptr& e) {
@@ -482,6 +504,25 @@ TEST_CASE("jobs may add jobs, also where the backlog is full of them") {
   }
 }
 
+TEST_CASE("jobs that add jobs to a full backlog do not pile up on the stack") {
+  for (const std::size_t threads : crew_sizes) {
+    nesting levels;
+    std::atomic<int> ran{0}, left{5'000};
+    tine::worker_pool pool(threads, {.backlog = 1});
+    const std::function<void()> split = [&] {
+      const nesting::level here(levels);
+      if (left.fetch_sub(1) > 0) {
+        pool.execute([&] { split(); });
+        pool.execute([&] { split(); });
+      }
+      ++ran;
+    };
+    pool.execute([&] { split(); });
+    REQUIRE(wait_until([&] { return ran == 10'001; }));
+    REQUIRE(levels.deepest() <= 17);
+  }
+}
+
 TEST_CASE("scoped jobs may borrow, and scoped returns when all are done") {
   for (const std::size_t threads : crew_sizes) {
     tine::worker_pool pool(threads, {.backlog = 5});
@@ -554,6 +595,80 @@ TEST_CASE("scoped calls nest, in jobs of the same pool too") {
       }
     });
     REQUIRE(leaves == 128);
+  }
+}
+
+TEST_CASE("jobs that wait for scoped jobs do not pile up on the stack") {
+  for (const std::size_t threads : crew_sizes) {
+    nesting levels;
+    std::atomic<int> ran{0};
+    tine::worker_pool pool(threads);
+    for (int i = 0; i < 2'000; ++i) {
+      pool.execute([&] {
+        const nesting::level here(levels);
+        pool.scoped([&](auto& s) { s.execute([&] { ++ran; }); });
+      });
+    }
+    pool.wait_idle();
+    REQUIRE(ran == 2'000);
+    REQUIRE(levels.deepest() == 1);
+  }
+}
+
+TEST_CASE("a thread of the pool that waits in scoped runs the jobs that are added later") {
+  gate taken;
+  std::atomic<bool> later_ran{false};
+  bool seen = false;
+  tine::worker_pool pool(2);
+  pool.submit([&] {
+        pool.scoped([&](auto& s) {
+          s.execute([&] {
+            taken.open();
+            linger();  // the other thread falls asleep
+            s.execute([&] { later_ran = true; });
+            seen = wait_until([&] { return later_ran.load(); });
+          });
+          taken.wait();
+        });
+      })
+      .get();
+  REQUIRE(seen);
+}
+
+TEST_CASE("a scoped job runs also if its closure's moves throw by then") {
+  for (const std::size_t threads : crew_sizes) {
+    gate armed;
+    std::atomic<int> ran{0};
+    tine::worker_pool pool(threads);
+    pool.scoped([&](auto& s) {
+      for (std::size_t i = 0; i < threads; ++i) s.execute([&] { armed.wait(); });
+      s.execute([&, t = tracked_throwing(1)] { ran += t.value(); });
+      element_fuse.reset(0);
+      armed.open();
+    });
+    element_fuse.reset(fuse::never);
+    REQUIRE(ran == 1);
+  }
+}
+
+TEST_CASE("a call that adds a scoped job is over before scoped returns and the pool goes") {
+  for (const std::size_t threads : crew_sizes) {
+    for (int round = 0; round < (sanitized ? 20 : 100); ++round) {
+      std::atomic<int> ran{0};
+      std::vector<std::thread> adding;
+      {
+        tine::worker_pool pool(threads, {.backlog = 3});
+        pool.scoped([&](auto& s) {
+          for (int i = 0; i < 3; ++i) {
+            adding.emplace_back([&] {
+              for (int j = 0; j < 10; ++j) s.execute([&] { ++ran; });
+            });
+          }
+          REQUIRE(wait_until([&] { return ran == 30; }));
+        });
+      }
+      for (auto& a : adding) a.join();
+    }
   }
 }
 

@@ -57,28 +57,10 @@ class job_scope {
  public:
   job_scope(const job_scope&) = delete;
 
-  /// As `execute` of the pool. What the job throws is rethrown by `scoped`.
+  /// As `execute` of the pool, but always allocates. What the job throws is rethrown by `scoped`.
   template <detail::job_for<State> F>
   void execute(F&& f) {
-    group_->begin_job();
-    try {
-      group_->workers().execute(
-          detail::worker_job([group = group_, run = detail::with_state<State>(std::forward<F>(f))](
-                                 void* state) mutable {
-            {
-              auto mine = std::move(run);  // gone before `scoped` returns
-              try {
-                mine(state);
-              } catch (...) {
-                group->keep_error(std::current_exception());
-              }
-            }
-            group->end_job();
-          }));
-    } catch (...) {
-      group_->end_job();
-      throw;
-    }
+    group_->execute(detail::worker_job(detail::with_state<State>(std::forward<F>(f))));
   }
 
  private:
@@ -96,7 +78,8 @@ class basic_worker_pool {
 
   /// Adds a job. Jobs start in the order in which they were added. Waits while `backlog` jobs are
   /// waiting; a thread of the pool runs waiting jobs meanwhile, so it should hold no lock that they
-  /// need. What the job throws goes to `on_exception`, and the thread goes on.
+  /// need, and exceeds the backlog once sixteen lie on top of each other on its stack. What the job
+  /// throws goes to `on_exception`, and the thread goes on.
   ///
   /// Constant time; closures of up to six words need no allocation of their own. Throws pool_error
   /// once the pool is shut down, also while it waits; what copying `f` throws; std::bad_alloc.
@@ -136,8 +119,8 @@ class basic_worker_pool {
 
   /// Calls `body(job_scope&)` and returns its value once every job that was added through the scope
   /// has finished; so these jobs may borrow from the frames around the call. When the body or a job
-  /// throws, all the others still run; then the first exception is rethrown. A thread of the pool
-  /// runs waiting jobs meanwhile.
+  /// throws, all the others still run; then the first exception is rethrown. While a thread of the
+  /// pool waits it runs jobs of the scope, also those that are added meanwhile, and no others.
   ///
   ///     pool.scoped([&](auto& s) {
   ///       for (auto& page : pages) s.execute([&] { page.load(); });
