@@ -11,12 +11,14 @@
 #include <atomic>         // std::atomic
 #include <chrono>         // std::chrono::milliseconds
 #include <cstdio>         // std::fflush
+#include <cstdlib>        // std::malloc
 #include <fstream>        // std::ifstream
 #include <functional>     // std::function
 #include <future>         // std::promise
 #include <latch>          // std::latch
 #include <memory>         // std::unique_ptr
 #include <mutex>          // std::mutex
+#include <new>            // std::bad_alloc
 #include <numeric>        // std::accumulate
 #include <optional>       // std::optional
 #include <set>            // std::set
@@ -29,6 +31,23 @@
 
 using namespace tine_test;
 using namespace std::chrono_literals;
+
+namespace {
+
+/// While the memory is limited: how many more allocations succeed, on all threads together.
+std::atomic<bool> memory_limited{false};
+std::atomic<long> allocations_left{0};
+
+}  // namespace
+
+// Not inlined: GCC would take free for the wrong partner of this new.
+[[gnu::noinline]] void* operator new(std::size_t size) {
+  if (memory_limited && allocations_left.fetch_sub(1) <= 0) throw std::bad_alloc();
+  if (void* const p = std::malloc(size == 0 ? 1 : size)) return p;
+  throw std::bad_alloc();
+}
+[[gnu::noinline]] void operator delete(void* p) noexcept { std::free(p); }
+[[gnu::noinline]] void operator delete(void* p, std::size_t) noexcept { std::free(p); }
 
 namespace {
 
@@ -784,6 +803,31 @@ TEST_CASE("what make_state throws arrives at the constructor, whichever thread i
       REQUIRE(count.balanced());
     }
   }
+}
+
+TEST_CASE("a pool for which there is not enough memory leaves no thread and no state behind") {
+  constexpr int threads = 4;
+  bool made = false;
+  int failures = 0;
+  while (!made) {
+    std::atomic<int> states{0};
+    const auto make = [&] { return homebody(states); };
+    const tine::worker_pool_options options{.name = "too long to fit into the string itself"};
+    try {
+      allocations_left = failures;
+      memory_limited = true;
+      const tine::stateful_worker_pool<homebody> pool(threads, make, options);
+      memory_limited = false;
+      made = true;
+      REQUIRE(states == threads);
+    } catch (const std::bad_alloc&) {
+      memory_limited = false;
+      ++failures;
+    }
+    REQUIRE(states == 0);
+    REQUIRE(failures < 1'000);
+  }
+  REQUIRE(failures > threads);
 }
 
 TEST_CASE("pools come and go quickly") {

@@ -33,6 +33,7 @@ struct crew_state {
       : options(std::move(o)), body(std::move(b)), jobs(options.backlog), workers(num_threads) {}
 
   void start(const std::shared_ptr<crew_state>& me);
+  void start_thread(const std::shared_ptr<crew_state>& me, std::size_t index);
   void await_start();
   void work(std::size_t index);
   void serve(std::size_t index, void* state);
@@ -100,18 +101,22 @@ std::string words_of(const std::exception_ptr& e) {
 }  // namespace
 
 void crew_state::start(const std::shared_ptr<crew_state>& me) {
-  for (std::size_t i = 0; i < workers.size(); ++i) {
-    try {
-      // The thread keeps the state alive: a job may destroy its pool.
-      workers[i].thread = std::thread([me, i] { me->work(i); });
-    } catch (const std::system_error& e) {
-      jobs.close();
-      join();
-      throw pool_error("tine: worker_pool: thread " + std::to_string(i) +
-                       " cannot be started: " + e.what());
-    }
+  try {
+    for (std::size_t i = 0; i < workers.size(); ++i) start_thread(me, i);
+    await_start();
+  } catch (...) {
+    jobs.close();
+    join();
+    throw;
   }
-  await_start();
+}
+
+void crew_state::start_thread(const std::shared_ptr<crew_state>& me, std::size_t index) try {
+  // The thread keeps the state alive: a job may destroy its pool.
+  workers[index].thread = std::thread([me, index] { me->work(index); });
+} catch (const std::system_error& e) {
+  throw pool_error("tine: worker_pool: thread " + std::to_string(index) +
+                   " cannot be started: " + e.what());
 }
 
 void crew_state::await_start() {
@@ -121,14 +126,10 @@ void crew_state::await_start() {
   }
   const auto failed =
       std::ranges::find_if(workers, [](const worker& w) { return w.failure != nullptr; });
-  if (failed == workers.end()) return;
-  jobs.close();
-  join();
-  std::rethrow_exception(failed->failure);
+  if (failed != workers.end()) std::rethrow_exception(failed->failure);
 }
 
 void crew_state::work(std::size_t index) {
-  set_thread_name(options.name, index);
   bool serves = false;
   const auto has_started = [&](std::exception_ptr failure) {
     workers[index].failure = std::move(failure);
@@ -137,6 +138,7 @@ void crew_state::work(std::size_t index) {
     started_one.notify_one();
   };
   try {
+    set_thread_name(options.name, index);
     body([&](void* state) {
       serves = true;
       has_started(nullptr);
