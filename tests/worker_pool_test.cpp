@@ -789,6 +789,34 @@ TEST_CASE("a stateful pool has submit, try_execute and scoped as the plain one")
   REQUIRE(ran == 1);
 }
 
+TEST_CASE("the destructor of a state may shut the pool down, which is over by then") {
+  struct closes_all {
+    using pool_type = tine::stateful_worker_pool<closes_all>;
+    closes_all(const std::unique_ptr<pool_type>& p, std::atomic<int>& r) : pool(p), refused(r) {}
+    closes_all(const closes_all&) = delete;
+    ~closes_all() {
+      pool->shutdown();
+      try {
+        pool->scoped([](auto& s) { s.execute([](closes_all&) {}); });
+      } catch (const tine::pool_error&) {
+        ++refused;
+      }
+    }
+    const std::unique_ptr<pool_type>& pool;
+    std::atomic<int>& refused;
+  };
+  for (const std::size_t threads : crew_sizes) {
+    std::atomic<int> ran{0}, refused{0};
+    std::unique_ptr<closes_all::pool_type> pool;
+    pool =
+        std::make_unique<closes_all::pool_type>(threads, [&] { return closes_all(pool, refused); });
+    for (int i = 0; i < 100; ++i) pool->execute([&](closes_all&) { ++ran; });
+    pool->shutdown();
+    REQUIRE(ran == 100);
+    REQUIRE(refused == static_cast<int>(threads));
+  }
+}
+
 TEST_CASE("what make_state throws arrives at the constructor, whichever thread it is") {
   for (const std::size_t threads : crew_sizes) {
     for (std::size_t k = 0; k < threads; ++k) {

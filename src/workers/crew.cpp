@@ -148,6 +148,7 @@ void crew_state::work(std::size_t index) {
     // A state that cannot be made is the constructor's business, one that cannot be destroyed not.
     serves ? report(std::current_exception()) : has_started(std::current_exception());
   }
+  this_thread = {};  // not before: the state's destructor may use the pool
 }
 
 void crew_state::serve(std::size_t index, void* state) {
@@ -158,7 +159,6 @@ void crew_state::serve(std::size_t index, void* state) {
     run(*next, state);
     finish(me);
   }
-  this_thread = {};
 }
 
 void crew_state::run(worker_job& j, void* state) noexcept {
