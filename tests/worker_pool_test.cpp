@@ -789,6 +789,48 @@ TEST_CASE("a stateful pool has submit, try_execute and scoped as the plain one")
   REQUIRE(ran == 1);
 }
 
+TEST_CASE("threads call make_state at the same time") {
+  for (const std::size_t threads : crew_sizes) {
+    std::atomic<std::size_t> inside{0};
+    std::atomic<int> alone{0};
+    const tine::stateful_worker_pool pool(threads, [&] {
+      ++inside;
+      alone += !wait_until([&] { return inside == threads; });
+      return 1;
+    });
+    REQUIRE(alone == 0);
+  }
+}
+
+TEST_CASE("threads call a mutable make_state one after the other") {
+  for (const std::size_t threads : crew_sizes) {
+    std::atomic<int> inside{0}, overlapping{0};
+    std::set<int> numbers;
+    std::mutex m;
+    {
+      tine::stateful_worker_pool pool(threads, [&, last = 0]() mutable {
+        overlapping += ++inside != 1;
+        const int number = last + 1;
+        std::this_thread::sleep_for(1ms);
+        last = number;
+        --inside;
+        return number;
+      });
+      std::latch all(static_cast<std::ptrdiff_t>(threads));
+      for (std::size_t i = 0; i < threads; ++i) {
+        pool.execute([&](int number) {
+          all.arrive_and_wait();
+          const std::lock_guard lock(m);
+          numbers.insert(number);
+        });
+      }
+      pool.wait_idle();
+    }
+    REQUIRE(overlapping == 0);
+    REQUIRE(numbers.size() == threads);
+  }
+}
+
 TEST_CASE("the destructor of a state may shut the pool down, which is over by then") {
   struct closes_all {
     using pool_type = tine::stateful_worker_pool<closes_all>;

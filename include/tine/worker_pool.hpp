@@ -4,13 +4,15 @@
 #include <tine/pool_error.hpp>    // pool_error
 #include <tine/workers/crew.hpp>  // crew, worker_pool_options
 
-#include <concepts>     // std::invocable
+#include <concepts>     // std::invocable, std::same_as
 #include <cstddef>      // std::size_t
 #include <exception>    // std::exception_ptr
 #include <functional>   // std::invoke
 #include <future>       // std::future, std::packaged_task
+#include <memory>       // std::make_shared
+#include <mutex>        // std::mutex, std::lock_guard
 #include <type_traits>  // std::invoke_result_t
-#include <utility>      // std::forward, std::move
+#include <utility>      // std::forward, std::move, std::as_const
 
 namespace tine {
 namespace detail {
@@ -45,6 +47,19 @@ template <class R>
 struct job_signature<void, R> {
   using type = R();
 };
+
+/// A state for the calling thread. That `make` can be called as const promises that calls may overlap.
+template <class State, class Make>
+State make_in_turn(Make& make, std::mutex& turn) {
+  if constexpr (requires {
+                  { std::as_const(make)() } -> std::same_as<State>;
+                }) {
+    return std::as_const(make)();
+  } else {
+    const std::lock_guard lock(turn);
+    return make();
+  }
+}
 
 }  // namespace detail
 
@@ -190,15 +205,18 @@ template <class State>
 class stateful_worker_pool : public basic_worker_pool<State> {
  public:
   /// Each thread calls `make_state()` when it starts, and destroys what it got when it ends; the
-  /// state is never moved. Throws what `make_state` throws, on the thread of the lowest index where
-  /// it does; otherwise as `worker_pool`.
+  /// state is never moved. All threads call the same `make_state`: at the same time, so that what it
+  /// borrows may need a lock; one after the other if it cannot be called as const, as a mutable
+  /// lambda, which may count its calls. Throws what `make_state` throws, on the thread of the lowest
+  /// index where it does; otherwise as `worker_pool`.
   template <class Make>
   requires std::same_as<std::invoke_result_t<Make&>, State> stateful_worker_pool(
       std::size_t num_threads, Make make_state, worker_pool_options options = {})
       : basic_worker_pool<State>(
             num_threads, std::move(options),
-            [make = std::move(make_state)](const detail::crew::serve& run_jobs) mutable {
-              State state = make();
+            [make = std::move(make_state),
+             turn = std::make_shared<std::mutex>()](const detail::crew::serve& run_jobs) mutable {
+              State state = detail::make_in_turn<State>(make, *turn);
               run_jobs(&state);
             }) {}
 };
