@@ -473,6 +473,51 @@ TEST_CASE("a job may shut its pool down; it and the others still finish") {
   }
 }
 
+TEST_CASE("a shutdown that comes at any moment leaves no job, no future and no caller behind") {
+  for (const std::size_t threads : crew_sizes) {
+    for (int round = 0; round < (sanitized ? 10 : 50); ++round) {
+      std::atomic<int> accepted{0}, ran{0}, too_early{0};
+      std::vector<std::thread> callers;
+      tine::worker_pool pool(threads, {.backlog = 2, .on_exception = [](std::exception_ptr) {}});
+      const auto scope = [&] {
+        std::atomic<int> added{0}, done{0};
+        try {
+          pool.scoped([&](auto& s) {
+            for (int i = 0; i < 3; ++i) {
+              s.execute([&] { ++done; });
+              ++added;
+            }
+          });
+        } catch (const tine::pool_error&) {
+        }
+        too_early += added != done;
+      };
+      const auto call_until_refused = [&](auto call) {
+        callers.emplace_back([&, call] {
+          try {
+            for (;;) accepted += call();
+          } catch (const tine::pool_error&) {
+          }
+        });
+      };
+      call_until_refused([&] { return pool.execute([&] { ++ran; }), 1; });
+      call_until_refused([&] { return pool.try_execute([&] { ++ran; }) ? 1 : 0; });
+      call_until_refused([&] { return pool.submit([&] { return ++ran; }).get() > 0 ? 1 : 0; });
+      call_until_refused([&] { return pool.execute([&] { ++ran, scope(); }), 1; });
+      call_until_refused([&] { return pool.execute([&] { ++ran, throw boom(1); }), 1; });
+      callers.emplace_back([&] {
+        for (int i = 0; i < 20; ++i) pool.wait_idle(), scope();
+      });
+      std::this_thread::sleep_for(round * 20us);
+      if (round % 2 == 0) pool.submit([&] { pool.shutdown(); }).get();
+      pool.shutdown();
+      for (auto& c : callers) c.join();
+      REQUIRE(ran == accepted);
+      REQUIRE(too_early == 0);
+    }
+  }
+}
+
 TEST_CASE("threads that shut a pool down at the same time all wait for it") {
   std::atomic<int> ran{0};
   tine::worker_pool pool(2);

@@ -130,7 +130,8 @@ class basic_worker_pool {
   /// Stops accepting jobs, finishes those that were accepted, and ends the threads. From now on
   /// `execute`, `try_execute` and `submit` throw pool_error, also where they are waiting. The
   /// destructor does the same. Called on a thread of the pool, so by a job or the destructor of a
-  /// state, it does not wait for the others to finish.
+  /// state, it does not wait for the others to finish. So a job may even destroy the pool, once the
+  /// call that added it has returned.
   void shutdown() { crew_.shutdown(); }
 
   /// Calls `body(job_scope&)` and returns its value once every job that was added through the scope
