@@ -2,6 +2,7 @@
 
 #include "support/catch.hpp"
 #include "support/elements.hpp"
+#include "support/limited_memory.hpp"
 #include "support/pools.hpp"
 
 #include <pthread.h>  // pthread_getname_np
@@ -11,7 +12,6 @@
 #include <atomic>         // std::atomic
 #include <chrono>         // std::chrono::milliseconds
 #include <cstdio>         // std::fflush
-#include <cstdlib>        // std::malloc
 #include <fstream>        // std::ifstream
 #include <functional>     // std::function
 #include <future>         // std::promise
@@ -31,23 +31,6 @@
 
 using namespace tine_test;
 using namespace std::chrono_literals;
-
-namespace {
-
-/// While the memory is limited: how many more allocations succeed, on all threads together.
-std::atomic<bool> memory_limited{false};
-std::atomic<long> allocations_left{0};
-
-}  // namespace
-
-// Not inlined: GCC would take free for the wrong partner of this new.
-[[gnu::noinline]] void* operator new(std::size_t size) {
-  if (memory_limited && allocations_left.fetch_sub(1) <= 0) throw std::bad_alloc();
-  if (void* const p = std::malloc(size == 0 ? 1 : size)) return p;
-  throw std::bad_alloc();
-}
-[[gnu::noinline]] void operator delete(void* p) noexcept { std::free(p); }
-[[gnu::noinline]] void operator delete(void* p, std::size_t) noexcept { std::free(p); }
 
 namespace {
 
