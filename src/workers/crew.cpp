@@ -335,7 +335,7 @@ void job_group::parts::run_oldest(void* state) noexcept {
 
 void job_group::parts::end(std::size_t n) noexcept {
   if (unfinished.fetch_sub(n, std::memory_order_acq_rel) != n) return;
-  const std::lock_guard lock(mutex);
+  const std::lock_guard lock(mutex);  // the group lives until it is let go
   done = true;
   changed.notify_one();
 }
@@ -353,18 +353,18 @@ void job_group::keep_error(std::exception_ptr e) noexcept { parts_->keep_error(s
 void job_group::execute(worker_job j) {
   std::list<worker_job> job;
   job.push_back(std::move(j));
+  parts& group = *parts_;
   // This call counts too: else the job might end, and the pool with it, while it is still in the queue.
-  auto group = parts_;
-  group->begin(2);
+  group.begin(2);
   try {
     // The job comes with its stub: so each that waits has one, and no stub comes too early.
-    group->workers.execute(worker_job([group](void* state) { group->run_oldest(state); }),
-                           [&]() noexcept { group->add(job); });
+    group.workers.execute(worker_job([mine = parts_](void* state) { mine->run_oldest(state); }),
+                          [&]() noexcept { group.add(job); });
   } catch (...) {
-    group->end(2);
+    group.end(2);
     throw;
   }
-  group->end(1);
+  group.end(1);
 }
 
 void job_group::wait() {
