@@ -5,10 +5,9 @@
 
 #include "support/catch.hpp"
 #include "support/elements.hpp"
+#include "support/limited_memory.hpp"
 #include "support/pools.hpp"
 
-#include <atomic>
-#include <cstdlib>
 #include <functional>
 #include <list>
 #include <map>
@@ -21,30 +20,6 @@
 #include <vector>
 
 using namespace tine_test;
-
-namespace {
-
-/// How many more allocations succeed while the memory is limited.
-std::atomic<bool> limited{false};
-std::atomic<long> left{0};
-
-}  // namespace
-
-// Not inlined: GCC would take free for the wrong partner of this new.
-[[gnu::noinline]] void* operator new(std::size_t size) {
-  if (limited.load(std::memory_order_relaxed) && left.fetch_sub(1) <= 0) throw std::bad_alloc();
-  if (void* const p = std::malloc(size == 0 ? 1 : size)) return p;
-  throw std::bad_alloc();
-}
-[[gnu::noinline]] void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
-  try {
-    return ::operator new(size);
-  } catch (...) {
-    return nullptr;
-  }
-}
-[[gnu::noinline]] void operator delete(void* p) noexcept { std::free(p); }
-[[gnu::noinline]] void operator delete(void* p, std::size_t) noexcept { std::free(p); }
 
 namespace {
 
@@ -65,21 +40,21 @@ void sweep(const std::function<bool()>& run) {
     for (long k = 0; !done; k += 1 + k / 8) {
       INFO("allocation " << k << " fails");
       const census before;
-      left = k;
+      allocations_left = k;
       bool right = false;
       bool thrown = false;
-      limited = true;
+      memory_limited = true;
       try {
         right = run();
       } catch (const std::bad_alloc&) {
         thrown = true;
       }
-      limited = false;
+      memory_limited = false;
       CHECK(right != thrown);
       CHECK(before.balanced());
       failures += thrown;
       // Other threads may have used up what was left without harm: the offer of a job is optional.
-      done = !thrown && left > 0;
+      done = !thrown && allocations_left > 0;
     }
     CHECK(failures > 0);
   });

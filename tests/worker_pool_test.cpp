@@ -2,6 +2,7 @@
 
 #include "support/catch.hpp"
 #include "support/elements.hpp"
+#include "support/limited_memory.hpp"
 #include "support/pools.hpp"
 
 #include <pthread.h>  // pthread_getname_np
@@ -12,10 +13,12 @@
 #include <chrono>         // std::chrono::milliseconds
 #include <cstdio>         // std::fflush
 #include <fstream>        // std::ifstream
+#include <functional>     // std::function
 #include <future>         // std::promise
 #include <latch>          // std::latch
 #include <memory>         // std::unique_ptr
 #include <mutex>          // std::mutex
+#include <new>            // std::bad_alloc
 #include <numeric>        // std::accumulate
 #include <optional>       // std::optional
 #include <set>            // std::set
@@ -95,6 +98,27 @@ struct homebody {
   bool on_my_thread = true;
   int jobs = 0;  // not atomic: its thread alone comes here
   static inline std::atomic<bool> all_on_their_threads{true};
+};
+
+/// How many jobs lie on top of each other on the stacks of the threads, at most.
+class nesting {
+ public:
+  class level {
+   public:
+    explicit level(nesting& all) {
+      ++depth_;
+      int seen = all.deepest_;
+      while (seen < depth_ && !all.deepest_.compare_exchange_weak(seen, depth_)) {
+      }
+    }
+    level(const level&) = delete;
+    ~level() { --depth_; }
+  };
+  int deepest() const { return deepest_; }
+
+ private:
+  static inline thread_local int depth_ = 0;
+  std::atomic<int> deepest_{0};
 };
 
 std::string message_of(const std::exception_ptr& e) {
@@ -220,6 +244,9 @@ TEST_CASE("submit gives the value or the exception of each job") {
         return i;
       }));
     }
+    // Else a worker may free an exception that was read here, and ThreadSanitizer does not see the
+    // count of its owners, which is in libstdc++.
+    if (thread_sanitizer) pool.wait_idle();
     for (int i = 0; i < 10'000; ++i) {
       auto& result = results[static_cast<std::size_t>(i)];
       if (i % 3 == 0) {
@@ -432,6 +459,51 @@ TEST_CASE("a job may shut its pool down; it and the others still finish") {
   }
 }
 
+TEST_CASE("a shutdown that comes at any moment leaves no job, no future and no caller behind") {
+  for (const std::size_t threads : crew_sizes) {
+    for (int round = 0; round < (sanitized ? 10 : 50); ++round) {
+      std::atomic<int> accepted{0}, ran{0}, too_early{0};
+      std::vector<std::thread> callers;
+      tine::worker_pool pool(threads, {.backlog = 2, .on_exception = [](std::exception_ptr) {}});
+      const auto scope = [&] {
+        std::atomic<int> added{0}, done{0};
+        try {
+          pool.scoped([&](auto& s) {
+            for (int i = 0; i < 3; ++i) {
+              s.execute([&] { ++done; });
+              ++added;
+            }
+          });
+        } catch (const tine::pool_error&) {
+        }
+        too_early += added != done;
+      };
+      const auto call_until_refused = [&](auto call) {
+        callers.emplace_back([&, call] {
+          try {
+            for (;;) accepted += call();
+          } catch (const tine::pool_error&) {
+          }
+        });
+      };
+      call_until_refused([&] { return pool.execute([&] { ++ran; }), 1; });
+      call_until_refused([&] { return pool.try_execute([&] { ++ran; }) ? 1 : 0; });
+      call_until_refused([&] { return pool.submit([&] { return ++ran; }).get() > 0 ? 1 : 0; });
+      call_until_refused([&] { return pool.execute([&] { ++ran, scope(); }), 1; });
+      call_until_refused([&] { return pool.execute([&] { ++ran, throw boom(1); }), 1; });
+      callers.emplace_back([&] {
+        for (int i = 0; i < 20; ++i) pool.wait_idle(), scope();
+      });
+      std::this_thread::sleep_for(round * 20us);
+      if (round % 2 == 0) pool.submit([&] { pool.shutdown(); }).get();
+      pool.shutdown();
+      for (auto& c : callers) c.join();
+      REQUIRE(ran == accepted);
+      REQUIRE(too_early == 0);
+    }
+  }
+}
+
 TEST_CASE("threads that shut a pool down at the same time all wait for it") {
   std::atomic<int> ran{0};
   tine::worker_pool pool(2);
@@ -479,6 +551,25 @@ TEST_CASE("jobs may add jobs, also where the backlog is full of them") {
       });
     }
     REQUIRE(wait_until([&] { return ran == 400; }));
+  }
+}
+
+TEST_CASE("jobs that add jobs to a full backlog do not pile up on the stack") {
+  for (const std::size_t threads : crew_sizes) {
+    nesting levels;
+    std::atomic<int> ran{0}, left{5'000};
+    tine::worker_pool pool(threads, {.backlog = 1});
+    const std::function<void()> split = [&] {
+      const nesting::level here(levels);
+      if (left.fetch_sub(1) > 0) {
+        pool.execute([&] { split(); });
+        pool.execute([&] { split(); });
+      }
+      ++ran;
+    };
+    pool.execute([&] { split(); });
+    REQUIRE(wait_until([&] { return ran == 10'001; }));
+    REQUIRE(levels.deepest() <= 17);
   }
 }
 
@@ -554,6 +645,80 @@ TEST_CASE("scoped calls nest, in jobs of the same pool too") {
       }
     });
     REQUIRE(leaves == 128);
+  }
+}
+
+TEST_CASE("jobs that wait for scoped jobs do not pile up on the stack") {
+  for (const std::size_t threads : crew_sizes) {
+    nesting levels;
+    std::atomic<int> ran{0};
+    tine::worker_pool pool(threads);
+    for (int i = 0; i < 2'000; ++i) {
+      pool.execute([&] {
+        const nesting::level here(levels);
+        pool.scoped([&](auto& s) { s.execute([&] { ++ran; }); });
+      });
+    }
+    pool.wait_idle();
+    REQUIRE(ran == 2'000);
+    REQUIRE(levels.deepest() == 1);
+  }
+}
+
+TEST_CASE("a thread of the pool that waits in scoped runs the jobs that are added later") {
+  gate taken;
+  std::atomic<bool> later_ran{false};
+  bool seen = false;
+  tine::worker_pool pool(2);
+  pool.submit([&] {
+        pool.scoped([&](auto& s) {
+          s.execute([&] {
+            taken.open();
+            linger();  // the other thread falls asleep
+            s.execute([&] { later_ran = true; });
+            seen = wait_until([&] { return later_ran.load(); });
+          });
+          taken.wait();
+        });
+      })
+      .get();
+  REQUIRE(seen);
+}
+
+TEST_CASE("a scoped job runs also if its closure's moves throw by then") {
+  for (const std::size_t threads : crew_sizes) {
+    gate armed;
+    std::atomic<int> ran{0};
+    tine::worker_pool pool(threads);
+    pool.scoped([&](auto& s) {
+      for (std::size_t i = 0; i < threads; ++i) s.execute([&] { armed.wait(); });
+      s.execute([&, t = tracked_throwing(1)] { ran += t.value(); });
+      element_fuse.reset(0);
+      armed.open();
+    });
+    element_fuse.reset(fuse::never);
+    REQUIRE(ran == 1);
+  }
+}
+
+TEST_CASE("a call that adds a scoped job is over before scoped returns and the pool goes") {
+  for (const std::size_t threads : crew_sizes) {
+    for (int round = 0; round < (sanitized ? 20 : 100); ++round) {
+      std::atomic<int> ran{0};
+      std::vector<std::thread> adding;
+      {
+        tine::worker_pool pool(threads, {.backlog = 3});
+        pool.scoped([&](auto& s) {
+          for (int i = 0; i < 3; ++i) {
+            adding.emplace_back([&] {
+              for (int j = 0; j < 10; ++j) s.execute([&] { ++ran; });
+            });
+          }
+          REQUIRE(wait_until([&] { return ran == 30; }));
+        });
+      }
+      for (auto& a : adding) a.join();
+    }
   }
 }
 
@@ -655,6 +820,76 @@ TEST_CASE("a stateful pool has submit, try_execute and scoped as the plain one")
   REQUIRE(ran == 1);
 }
 
+TEST_CASE("threads call make_state at the same time") {
+  for (const std::size_t threads : crew_sizes) {
+    std::atomic<std::size_t> inside{0};
+    std::atomic<int> alone{0};
+    const tine::stateful_worker_pool pool(threads, [&] {
+      ++inside;
+      alone += !wait_until([&] { return inside == threads; });
+      return 1;
+    });
+    REQUIRE(alone == 0);
+  }
+}
+
+TEST_CASE("threads call a mutable make_state one after the other") {
+  for (const std::size_t threads : crew_sizes) {
+    std::atomic<int> inside{0}, overlapping{0};
+    std::set<int> numbers;
+    std::mutex m;
+    {
+      tine::stateful_worker_pool pool(threads, [&, last = 0]() mutable {
+        overlapping += ++inside != 1;
+        const int number = last + 1;
+        std::this_thread::sleep_for(1ms);
+        last = number;
+        --inside;
+        return number;
+      });
+      std::latch all(static_cast<std::ptrdiff_t>(threads));
+      for (std::size_t i = 0; i < threads; ++i) {
+        pool.execute([&](int number) {
+          all.arrive_and_wait();
+          const std::lock_guard lock(m);
+          numbers.insert(number);
+        });
+      }
+      pool.wait_idle();
+    }
+    REQUIRE(overlapping == 0);
+    REQUIRE(numbers.size() == threads);
+  }
+}
+
+TEST_CASE("the destructor of a state may shut the pool down, which is over by then") {
+  struct closes_all {
+    using pool_type = tine::stateful_worker_pool<closes_all>;
+    closes_all(const std::unique_ptr<pool_type>& p, std::atomic<int>& r) : pool(p), refused(r) {}
+    closes_all(const closes_all&) = delete;
+    ~closes_all() {
+      pool->shutdown();
+      try {
+        pool->scoped([](auto& s) { s.execute([](closes_all&) {}); });
+      } catch (const tine::pool_error&) {
+        ++refused;
+      }
+    }
+    const std::unique_ptr<pool_type>& pool;
+    std::atomic<int>& refused;
+  };
+  for (const std::size_t threads : crew_sizes) {
+    std::atomic<int> ran{0}, refused{0};
+    std::unique_ptr<closes_all::pool_type> pool;
+    pool =
+        std::make_unique<closes_all::pool_type>(threads, [&] { return closes_all(pool, refused); });
+    for (int i = 0; i < 100; ++i) pool->execute([&](closes_all&) { ++ran; });
+    pool->shutdown();
+    REQUIRE(ran == 100);
+    REQUIRE(refused == static_cast<int>(threads));
+  }
+}
+
 TEST_CASE("what make_state throws arrives at the constructor, whichever thread it is") {
   for (const std::size_t threads : crew_sizes) {
     for (std::size_t k = 0; k < threads; ++k) {
@@ -669,6 +904,31 @@ TEST_CASE("what make_state throws arrives at the constructor, whichever thread i
       REQUIRE(count.balanced());
     }
   }
+}
+
+TEST_CASE("a pool for which there is not enough memory leaves no thread and no state behind") {
+  constexpr int threads = 4;
+  bool made = false;
+  int failures = 0;
+  while (!made) {
+    std::atomic<int> states{0};
+    const auto make = [&] { return homebody(states); };
+    const tine::worker_pool_options options{.name = "too long to fit into the string itself"};
+    try {
+      allocations_left = failures;
+      memory_limited = true;
+      const tine::stateful_worker_pool<homebody> pool(threads, make, options);
+      memory_limited = false;
+      made = true;
+      REQUIRE(states == threads);
+    } catch (const std::bad_alloc&) {
+      memory_limited = false;
+      ++failures;
+    }
+    REQUIRE(states == 0);
+    REQUIRE(failures < 1'000);
+  }
+  REQUIRE(failures > threads);
 }
 
 TEST_CASE("pools come and go quickly") {

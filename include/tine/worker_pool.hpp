@@ -4,13 +4,15 @@
 #include <tine/pool_error.hpp>    // pool_error
 #include <tine/workers/crew.hpp>  // crew, worker_pool_options
 
-#include <concepts>     // std::invocable
+#include <concepts>     // std::invocable, std::same_as
 #include <cstddef>      // std::size_t
 #include <exception>    // std::exception_ptr
 #include <functional>   // std::invoke
 #include <future>       // std::future, std::packaged_task
+#include <memory>       // std::make_shared
+#include <mutex>        // std::mutex, std::lock_guard
 #include <type_traits>  // std::invoke_result_t
-#include <utility>      // std::forward, std::move
+#include <utility>      // std::forward, std::move, std::as_const
 
 namespace tine {
 namespace detail {
@@ -46,6 +48,19 @@ struct job_signature<void, R> {
   using type = R();
 };
 
+/// A state for the calling thread. That `make` can be called as const promises that calls may overlap.
+template <class State, class Make>
+State make_in_turn(Make& make, std::mutex& turn) {
+  if constexpr (requires {
+                  { std::as_const(make)() } -> std::same_as<State>;
+                }) {
+    return std::as_const(make)();
+  } else {
+    const std::lock_guard lock(turn);
+    return make();
+  }
+}
+
 }  // namespace detail
 
 template <class State>
@@ -57,28 +72,10 @@ class job_scope {
  public:
   job_scope(const job_scope&) = delete;
 
-  /// As `execute` of the pool. What the job throws is rethrown by `scoped`.
+  /// As `execute` of the pool, but always allocates. What the job throws is rethrown by `scoped`.
   template <detail::job_for<State> F>
   void execute(F&& f) {
-    group_->begin_job();
-    try {
-      group_->workers().execute(
-          detail::worker_job([group = group_, run = detail::with_state<State>(std::forward<F>(f))](
-                                 void* state) mutable {
-            {
-              auto mine = std::move(run);  // gone before `scoped` returns
-              try {
-                mine(state);
-              } catch (...) {
-                group->keep_error(std::current_exception());
-              }
-            }
-            group->end_job();
-          }));
-    } catch (...) {
-      group_->end_job();
-      throw;
-    }
+    group_->execute(detail::worker_job(detail::with_state<State>(std::forward<F>(f))));
   }
 
  private:
@@ -96,7 +93,8 @@ class basic_worker_pool {
 
   /// Adds a job. Jobs start in the order in which they were added. Waits while `backlog` jobs are
   /// waiting; a thread of the pool runs waiting jobs meanwhile, so it should hold no lock that they
-  /// need. What the job throws goes to `on_exception`, and the thread goes on.
+  /// need, and exceeds the backlog once sixteen lie on top of each other on its stack. What the job
+  /// throws goes to `on_exception`, and the thread goes on.
   ///
   /// Constant time; closures of up to six words need no allocation of their own. Throws pool_error
   /// once the pool is shut down, also while it waits; what copying `f` throws; std::bad_alloc.
@@ -131,13 +129,15 @@ class basic_worker_pool {
 
   /// Stops accepting jobs, finishes those that were accepted, and ends the threads. From now on
   /// `execute`, `try_execute` and `submit` throw pool_error, also where they are waiting. The
-  /// destructor does the same. Called from a job, it does not wait for the others to finish.
+  /// destructor does the same. Called on a thread of the pool, so by a job or the destructor of a
+  /// state, it does not wait for the others to finish. So a job may even destroy the pool, once the
+  /// call that added it has returned.
   void shutdown() { crew_.shutdown(); }
 
   /// Calls `body(job_scope&)` and returns its value once every job that was added through the scope
   /// has finished; so these jobs may borrow from the frames around the call. When the body or a job
-  /// throws, all the others still run; then the first exception is rethrown. A thread of the pool
-  /// runs waiting jobs meanwhile.
+  /// throws, all the others still run; then the first exception is rethrown. While a thread of the
+  /// pool waits it runs jobs of the scope, also those that are added meanwhile, and no others.
   ///
   ///     pool.scoped([&](auto& s) {
   ///       for (auto& page : pages) s.execute([&] { page.load(); });
@@ -206,15 +206,18 @@ template <class State>
 class stateful_worker_pool : public basic_worker_pool<State> {
  public:
   /// Each thread calls `make_state()` when it starts, and destroys what it got when it ends; the
-  /// state is never moved. Throws what `make_state` throws, on the thread of the lowest index where
-  /// it does; otherwise as `worker_pool`.
+  /// state is never moved. All threads call the same `make_state`: at the same time, so that what it
+  /// borrows may need a lock; one after the other if it cannot be called as const, as a mutable
+  /// lambda, which may count its calls. Throws what `make_state` throws, on the thread of the lowest
+  /// index where it does; otherwise as `worker_pool`.
   template <class Make>
   requires std::same_as<std::invoke_result_t<Make&>, State> stateful_worker_pool(
       std::size_t num_threads, Make make_state, worker_pool_options options = {})
       : basic_worker_pool<State>(
             num_threads, std::move(options),
-            [make = std::move(make_state)](const detail::crew::serve& run_jobs) mutable {
-              State state = make();
+            [make = std::move(make_state),
+             turn = std::make_shared<std::mutex>()](const detail::crew::serve& run_jobs) mutable {
+              State state = detail::make_in_turn<State>(make, *turn);
               run_jobs(&state);
             }) {}
 };

@@ -8,6 +8,7 @@
 #include <condition_variable>  // std::condition_variable
 #include <cstdio>              // std::fputs
 #include <limits>              // std::numeric_limits
+#include <list>                // std::list
 #include <mutex>               // std::mutex
 #include <stdexcept>           // std::invalid_argument, std::logic_error
 #include <system_error>        // std::system_error
@@ -32,6 +33,7 @@ struct crew_state {
       : options(std::move(o)), body(std::move(b)), jobs(options.backlog), workers(num_threads) {}
 
   void start(const std::shared_ptr<crew_state>& me);
+  void start_thread(const std::shared_ptr<crew_state>& me, std::size_t index);
   void await_start();
   void work(std::size_t index);
   void serve(std::size_t index, void* state);
@@ -42,6 +44,9 @@ struct crew_state {
   void join();
   /// Whether a job was added; throws if no more are accepted.
   static bool accept(blocking_queue<worker_job>::pushed outcome);
+  template <class Appended>
+  void execute(worker_job&& j, Appended appended);
+  void help();
 
   const worker_pool_options options;
   const crew::thread_body body;
@@ -61,12 +66,18 @@ struct crew_state {
 
 namespace {
 
-/// Which crew the calling thread belongs to, and the state it gives its jobs.
+/// Which crew the calling thread belongs to, the state it gives its jobs, and how many jobs lie on top
+/// of each other on its stack because they waited for room.
 struct employment {
   crew_state* employer = nullptr;
   void* state = nullptr;
+  int helping = 0;
 };
 thread_local constinit employment this_thread;
+
+/// Beyond it a job that finds no room is added nevertheless: a long queue takes less memory than a
+/// deep stack, and does not crash.
+constexpr int most_helping = 16;
 
 bool is_one_of(const crew_state& crew) noexcept { return this_thread.employer == &crew; }
 
@@ -90,18 +101,22 @@ std::string words_of(const std::exception_ptr& e) {
 }  // namespace
 
 void crew_state::start(const std::shared_ptr<crew_state>& me) {
-  for (std::size_t i = 0; i < workers.size(); ++i) {
-    try {
-      // The thread keeps the state alive: a job may destroy its pool.
-      workers[i].thread = std::thread([me, i] { me->work(i); });
-    } catch (const std::system_error& e) {
-      jobs.close();
-      join();
-      throw pool_error("tine: worker_pool: thread " + std::to_string(i) +
-                       " cannot be started: " + e.what());
-    }
+  try {
+    for (std::size_t i = 0; i < workers.size(); ++i) start_thread(me, i);
+    await_start();
+  } catch (...) {
+    jobs.close();
+    join();
+    throw;
   }
-  await_start();
+}
+
+void crew_state::start_thread(const std::shared_ptr<crew_state>& me, std::size_t index) try {
+  // The thread keeps the state alive: a job may destroy its pool.
+  workers[index].thread = std::thread([me, index] { me->work(index); });
+} catch (const std::system_error& e) {
+  throw pool_error("tine: worker_pool: thread " + std::to_string(index) +
+                   " cannot be started: " + e.what());
 }
 
 void crew_state::await_start() {
@@ -111,14 +126,10 @@ void crew_state::await_start() {
   }
   const auto failed =
       std::ranges::find_if(workers, [](const worker& w) { return w.failure != nullptr; });
-  if (failed == workers.end()) return;
-  jobs.close();
-  join();
-  std::rethrow_exception(failed->failure);
+  if (failed != workers.end()) std::rethrow_exception(failed->failure);
 }
 
 void crew_state::work(std::size_t index) {
-  set_thread_name(options.name, index);
   bool serves = false;
   const auto has_started = [&](std::exception_ptr failure) {
     workers[index].failure = std::move(failure);
@@ -127,6 +138,7 @@ void crew_state::work(std::size_t index) {
     started_one.notify_one();
   };
   try {
+    set_thread_name(options.name, index);
     body([&](void* state) {
       serves = true;
       has_started(nullptr);
@@ -136,17 +148,17 @@ void crew_state::work(std::size_t index) {
     // A state that cannot be made is the constructor's business, one that cannot be destroyed not.
     serves ? report(std::current_exception()) : has_started(std::current_exception());
   }
+  this_thread = {};  // not before: the state's destructor may use the pool
 }
 
 void crew_state::serve(std::size_t index, void* state) {
   worker& me = workers[index];
-  this_thread = {this, state};
+  this_thread = {.employer = this, .state = state};
   while (auto next =
              jobs.pop([&](std::size_t n) { me.runs.store(n, std::memory_order_release); })) {
     run(*next, state);
     finish(me);
   }
-  this_thread = {};
 }
 
 void crew_state::run(worker_job& j, void* state) noexcept {
@@ -223,25 +235,33 @@ bool crew_state::accept(blocking_queue<worker_job>::pushed outcome) {
   return outcome == blocking_queue<worker_job>::pushed::yes;
 }
 
+template <class Appended>
+void crew_state::execute(worker_job&& j, Appended appended) {
+  if (!is_one_of(*this)) {
+    accept(jobs.push(std::move(j), appended));
+    return;
+  }
+  // If all threads waited here, nobody would make room.
+  while (this_thread.helping < most_helping) {
+    if (accept(jobs.try_push(std::move(j), appended))) return;
+    help();
+  }
+  accept(jobs.push_beyond(std::move(j), appended));
+}
+
+void crew_state::help() {
+  // The thread counts as running its outer job, which is older and lasts longer.
+  auto next = jobs.try_pop(no_note);
+  if (!next) return;
+  ++this_thread.helping;
+  run(*next, this_thread.state);
+  --this_thread.helping;
+}
+
+void crew::execute(worker_job j) { state_->execute(std::move(j), no_note); }
+
 bool crew::try_execute(worker_job j) {
   return crew_state::accept(state_->jobs.try_push(std::move(j)));
-}
-
-void crew::execute(worker_job j) {
-  if (is_one_of(*state_)) {
-    // If all threads waited here, nobody would make room.
-    while (!crew_state::accept(state_->jobs.try_push(std::move(j)))) help();
-  } else {
-    crew_state::accept(state_->jobs.push(std::move(j)));
-  }
-}
-
-bool crew::help() {
-  if (!is_one_of(*state_)) return false;
-  // The thread counts as running its outer job, which is older and lasts longer.
-  auto next = state_->jobs.try_pop(no_note);
-  if (next) state_->run(*next, this_thread.state);
-  return next.has_value();
 }
 
 void crew::wait_idle() {
@@ -271,44 +291,98 @@ std::size_t crew::active() const noexcept {
 }
 
 struct job_group::parts {
-  explicit parts(crew& c) : workers(c) {}
+  explicit parts(crew_state& c) : workers(c) {}
 
-  crew& workers;
-  // One for the body and one for each job. Release at the end of each, acquired by the last.
+  void add(std::list<worker_job>& job) noexcept;
+  void run_oldest(void* state) noexcept;
+  void begin(std::size_t n) noexcept { unfinished.fetch_add(n, std::memory_order_relaxed); }
+  void end(std::size_t n) noexcept;
+  void keep_error(std::exception_ptr e) noexcept;
+
+  crew_state& workers;
+  // One for the body, for each job, and for each call that adds one. Release at the end of each,
+  // acquired by the last.
   std::atomic<std::size_t> unfinished{1};
-  std::mutex mutex;
-  std::condition_variable all_ended;
+
+  std::mutex mutex;  // of all that follows; may be taken under the locks of the queue
+  std::list<worker_job> waiting;
+  std::condition_variable changed;
+  bool helper_sleeps = false;  // who waits would run a job
   bool done = false;
   std::exception_ptr error;
 };
 
-job_group::job_group(crew& c) : parts_(std::make_unique<parts>(c)) {}
-job_group::~job_group() = default;
-
-crew& job_group::workers() noexcept { return parts_->workers; }
-
-void job_group::begin_job() noexcept { parts_->unfinished.fetch_add(1, std::memory_order_relaxed); }
-
-void job_group::end_job() noexcept {
-  if (parts_->unfinished.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
-  const std::lock_guard lock(parts_->mutex);  // the group lives until it is let go
-  parts_->done = true;
-  parts_->all_ended.notify_all();
+void job_group::parts::add(std::list<worker_job>& job) noexcept {
+  const auto lock = spin_lock(mutex);
+  waiting.splice(waiting.end(), job);
+  if (std::exchange(helper_sleeps, false)) changed.notify_one();
 }
 
-void job_group::keep_error(std::exception_ptr e) noexcept {
-  const std::lock_guard lock(parts_->mutex);
-  if (!parts_->error) parts_->error = std::move(e);
+void job_group::parts::run_oldest(void* state) noexcept {
+  std::list<worker_job> mine;
+  {
+    const auto lock = spin_lock(mutex);
+    if (waiting.empty()) return;  // who waits has run it
+    mine.splice(mine.end(), waiting, waiting.begin());
+  }
+  try {
+    mine.front().run(state);
+  } catch (...) {
+    keep_error(std::current_exception());
+  }
+  end(1);
+}
+
+void job_group::parts::end(std::size_t n) noexcept {
+  if (unfinished.fetch_sub(n, std::memory_order_acq_rel) != n) return;
+  const std::lock_guard lock(mutex);  // the group lives until it is let go
+  done = true;
+  changed.notify_one();
+}
+
+void job_group::parts::keep_error(std::exception_ptr e) noexcept {
+  const std::lock_guard lock(mutex);
+  if (!error) error = std::move(e);
+}
+
+job_group::job_group(crew& c) : parts_(std::make_shared<parts>(*c.state_)) {}
+job_group::~job_group() = default;
+
+void job_group::keep_error(std::exception_ptr e) noexcept { parts_->keep_error(std::move(e)); }
+
+void job_group::execute(worker_job j) {
+  std::list<worker_job> job;
+  job.push_back(std::move(j));
+  parts& group = *parts_;
+  // This call counts too: else the job might end, and the pool with it, while it is still in the queue.
+  group.begin(2);
+  try {
+    // The job comes with its stub: so each that waits has one, and no stub comes too early.
+    group.workers.execute(worker_job([mine = parts_](void* state) { mine->run_oldest(state); }),
+                          [&]() noexcept { group.add(job); });
+  } catch (...) {
+    group.end(2);
+    throw;
+  }
+  group.end(1);
 }
 
 void job_group::wait() {
-  end_job();
-  // Those that are not waiting any more are run by others.
-  while (parts_->unfinished.load(std::memory_order_acquire) != 0 && parts_->workers.help()) {
+  parts& group = *parts_;
+  group.end(1);
+  const bool helps = is_one_of(group.workers);
+  std::unique_lock lock(group.mutex);
+  while (!group.done) {
+    if (helps && !group.waiting.empty()) {
+      lock.unlock();
+      group.run_oldest(this_thread.state);
+      lock.lock();
+    } else {
+      group.helper_sleeps = helps;
+      group.changed.wait(lock);
+    }
   }
-  std::unique_lock lock(parts_->mutex);
-  parts_->all_ended.wait(lock, [this] { return parts_->done; });
-  if (parts_->error) std::rethrow_exception(std::move(parts_->error));
+  if (group.error) std::rethrow_exception(std::move(group.error));
 }
 
 }  // namespace tine::detail

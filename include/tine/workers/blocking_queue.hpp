@@ -40,8 +40,8 @@ inline std::unique_lock<std::mutex> spin_lock(std::mutex& m) {
 
 inline constexpr std::size_t cache_line = 64;
 
-/// For a `pop` that need not note when the element was taken.
-inline constexpr auto no_note = [](std::size_t) {};
+/// For a `push` or a `pop` that need not note when the element was appended or taken.
+inline constexpr auto no_note = [](auto...) noexcept {};
 
 /// The moment after `time`; the last there is when that would be later still.
 template <class Rep, class Period>
@@ -80,9 +80,23 @@ class blocking_queue {
   blocking_queue(const blocking_queue&) = delete;
 
   /// Appends `value`; waits for room if need be. `value` is moved from only if it is appended.
-  pushed push(T&& value) { return push(std::move(value), true); }
+  ///
+  /// `appended()` is called, if at all, before a receiver can take the element, and under a lock: it
+  /// should be brief.
+  template <class Appended = decltype(no_note)>
+  pushed push(T&& value, Appended appended = no_note) {
+    return append(std::move(value), when_full::wait, appended);
+  }
   /// As above, without waiting: a full queue takes nothing.
-  pushed try_push(T&& value) { return push(std::move(value), false); }
+  template <class Appended = decltype(no_note)>
+  pushed try_push(T&& value, Appended appended = no_note) {
+    return append(std::move(value), when_full::refuse, appended);
+  }
+  /// As above, without waiting: a full queue takes one more.
+  template <class Appended = decltype(no_note)>
+  pushed push_beyond(T&& value, Appended appended = no_note) {
+    return append(std::move(value), when_full::exceed, appended);
+  }
 
   /// The oldest element; waits for one. Nothing once the queue is closed and empty.
   ///
@@ -159,20 +173,25 @@ class blocking_queue {
     }
   };
 
-  pushed push(T&& value, bool wait) {
+  enum class when_full { wait, refuse, exceed };
+
+  template <class Appended>
+  pushed append(T&& value, when_full policy, Appended& appended) {
+    static_assert(noexcept(appended()), "what is appended cannot be taken back");
     bool wake_sender = false;
     bool wake_receiver = false;
     {
       auto in = spin_lock(in_.mutex);
-      if (wait && is_full()) wait_for_room(in);
+      if (policy == when_full::wait && is_full()) wait_for_room(in);
       if (closed_.load(std::memory_order_relaxed)) return pushed::closed;
-      if (is_full()) return pushed::full;
+      if (policy != when_full::exceed && is_full()) return pushed::full;
       try {
         in_.items.push(std::move(value));
       } catch (...) {  // the room is somebody else's
         if (wake_next_sender()) in_.room.notify_one();
         throw;
       }
+      appended();
       // Release: who sees the count sees the element; pairs with `total`.
       put_.store(put_.load(std::memory_order_relaxed) + 1, std::memory_order_release);
       wake_receiver = start_search();

@@ -51,30 +51,32 @@ class TINE_EXPORT crew {
   std::size_t queued() const noexcept;
   std::size_t active() const noexcept;
 
-  /// Runs a waiting job if the caller is one of the crew and there is a job.
-  bool help();
-
  private:
+  friend class job_group;
+
   std::shared_ptr<crew_state> state_;
 };
 
-/// Counts the jobs of a `scoped` call and keeps the first exception.
+/// The jobs of a `scoped` call: those that wait, how many have not ended, and the first exception.
+///
+/// For each job a stub that runs the oldest one of the group waits its turn in the crew. Meanwhile the
+/// caller of `wait`, if he is one of the crew, runs jobs of the group and no others: so what lies on
+/// his stack is what he called, however many jobs wait in the crew.
 class TINE_EXPORT job_group {
  public:
   explicit job_group(crew& c);
   job_group(const job_group&) = delete;
   ~job_group();
 
-  crew& workers() noexcept;
-  void begin_job() noexcept;
-  void end_job() noexcept;
+  /// As that of the crew; keeps what the job throws.
+  void execute(worker_job j);
   void keep_error(std::exception_ptr e) noexcept;
-  /// Returns when every job that was begun has ended; rethrows the exception that was kept.
+  /// Returns when every job has ended; rethrows the exception that was kept.
   void wait();
 
  private:
   struct parts;
-  std::unique_ptr<parts> parts_;
+  std::shared_ptr<parts> parts_;  // stubs whose jobs have been run may come later
 };
 
 }  // namespace detail
