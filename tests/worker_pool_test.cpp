@@ -890,6 +890,20 @@ TEST_CASE("the destructor of a state may shut the pool down, which is over by th
   }
 }
 
+TEST_CASE("a maker may be move-only, and return what converts to the state or refers to one") {
+  tine::stateful_worker_pool<std::size_t> counted(2, [] { return 7; });
+  REQUIRE(counted.submit([](std::size_t& n) { return ++n; }).get() == 8);
+  tine::stateful_worker_pool<std::string> named(2, [] { return "abc"; });
+  REQUIRE(named.submit([](std::string& s) { return s.size(); }).get() == 3);
+  tine::stateful_worker_pool owner(2, [p = std::make_unique<int>(3)] { return *p; });
+  REQUIRE(owner.submit([](int& x) { return x; }).get() == 3);
+  std::string original = "copied";
+  tine::stateful_worker_pool copies(1, [&]() -> std::string& { return original; });
+  copies.submit([](std::string& s) { s += "!"; }).get();
+  copies.shutdown();
+  REQUIRE(original == "copied");
+}
+
 TEST_CASE("what make_state throws arrives at the constructor, whichever thread it is") {
   for (const std::size_t threads : crew_sizes) {
     for (std::size_t k = 0; k < threads; ++k) {

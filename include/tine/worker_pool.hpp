@@ -4,7 +4,7 @@
 #include <tine/pool_error.hpp>    // pool_error
 #include <tine/workers/crew.hpp>  // crew, worker_pool_options
 
-#include <concepts>     // std::invocable, std::same_as
+#include <concepts>     // std::invocable, std::same_as, std::convertible_to
 #include <cstddef>      // std::size_t
 #include <exception>    // std::exception_ptr
 #include <functional>   // std::invoke
@@ -48,11 +48,15 @@ struct job_signature<void, R> {
   using type = R();
 };
 
+/// What can be a worker's state as it is returned, or be converted to it.
+template <class T, class State>
+concept makes_state = std::same_as<T, State> || std::convertible_to<T, State>;
+
 /// A state for the calling thread. That `make` can be called as const promises that calls may overlap.
 template <class State, class Make>
 State make_in_turn(Make& make, std::mutex& turn) {
   if constexpr (requires {
-                  { std::as_const(make)() } -> std::same_as<State>;
+                  { std::as_const(make)() } -> makes_state<State>;
                 }) {
     return std::as_const(make)();
   } else {
@@ -103,18 +107,18 @@ class basic_worker_pool {
     crew_.execute(make_job(std::forward<F>(f)));
   }
 
-  /// As `execute`, but returns false where that would wait.
+  /// As `execute`, but returns false where that would wait. An `f` that was moved in is gone then.
   template <detail::job_for<State> F>
   bool try_execute(F&& f) {
     return crew_.try_execute(make_job(std::forward<F>(f)));
   }
 
   /// As `execute`; the future gives the job's value or exception. Unlike that of std::async, its
-  /// destructor does not wait.
+  /// destructor does not wait; whoever drops the future drops the exception, too.
   ///
   ///     std::future<std::string> page = pool.submit([url] { return fetch(url); });
   template <detail::job_for<State> F>
-  [[nodiscard]] auto submit(F&& f) -> std::future<typename detail::job_result<State, F>::type> {
+  auto submit(F&& f) -> std::future<typename detail::job_result<State, F>::type> {
     using result = typename detail::job_result<State, F>::type;
     std::packaged_task<typename detail::job_signature<State, result>::type> task(
         std::forward<F>(f));
@@ -211,21 +215,30 @@ class stateful_worker_pool : public basic_worker_pool<State> {
   /// lambda, which may count its calls. Throws what `make_state` throws, on the thread of the lowest
   /// index where it does; otherwise as `worker_pool`.
   template <class Make>
-  requires std::same_as<std::invoke_result_t<Make&>, State> stateful_worker_pool(
+  requires detail::makes_state<std::invoke_result_t<Make&>, State> stateful_worker_pool(
       std::size_t num_threads, Make make_state, worker_pool_options options = {})
       : basic_worker_pool<State>(
             num_threads, std::move(options),
-            [make = std::move(make_state),
-             turn = std::make_shared<std::mutex>()](const detail::crew::serve& run_jobs) mutable {
-              State state = detail::make_in_turn<State>(make, *turn);
+            [maker = std::make_shared<shared_maker<Make>>(std::move(make_state))](
+                const detail::crew::serve& run_jobs) {
+              State state = detail::make_in_turn<State>(maker->make, maker->turn);
               run_jobs(&state);
             }) {}
+
+ private:
+  template <class Make>
+  struct shared_maker {
+    explicit shared_maker(Make&& m) : make(std::move(m)) {}
+    Make make;
+    std::mutex turn;
+  };
 };
 
 template <class Make>
-stateful_worker_pool(std::size_t, Make) -> stateful_worker_pool<std::invoke_result_t<Make&>>;
+stateful_worker_pool(std::size_t, Make)
+    -> stateful_worker_pool<std::remove_cvref_t<std::invoke_result_t<Make&>>>;
 template <class Make>
 stateful_worker_pool(std::size_t, Make, worker_pool_options)
-    -> stateful_worker_pool<std::invoke_result_t<Make&>>;
+    -> stateful_worker_pool<std::remove_cvref_t<std::invoke_result_t<Make&>>>;
 
 }  // namespace tine
