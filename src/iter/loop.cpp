@@ -321,6 +321,8 @@ bool loop::is_coarse(const offer_terms& terms) const noexcept {
 struct loop::fixed_blocks {
   position length;
   position size;
+  position worth_a_fork;  // fewer blocks are over too soon
+
   position count() const { return size / length + (size % length != 0 ? 1 : 0); }
   position end(position block) const {
     return length * block + std::min<position>(size - length * block, length);
@@ -339,7 +341,12 @@ bool loop::run_fixed(void* acc, const branch* on) {
   const std::uint64_t size = extent_;
   const auto count = std::clamp<std::uint64_t>(size / 64, std::min<std::uint64_t>(size, 64), 512);
   const auto length = static_cast<position>(size / count + (size % count != 0 ? 1 : 0));
-  const fixed_blocks all{std::max(limits_.min_len, length), extent_};
+  fixed_blocks all{std::max(limits_.min_len, length), extent_, 2};
+  if (const float known = known_cost(); known > 0) {
+    const std::uint64_t blocks = positions_in_a_microsecond(known, extent_) / all.length;
+    all.worth_a_fork = static_cast<position>(
+        std::max<std::uint64_t>(std::min<std::uint64_t>(4 * blocks, all.count()), 2));
+  }
   const piece whole{0, on, &call_};
   const auto run_all = [&](worker* w) { return run_blocks(w, all, 0, all.count(), acc, whole); };
 
@@ -372,7 +379,7 @@ bool loop::run_blocks(worker* w, const fixed_blocks& all, position first, positi
   if (stopped(where)) return false;
   if (last - first == 1) return run_chunk(all.end(first), acc, where);
   const position middle = first + (last - first) / 2;
-  if (w != nullptr && (last - first >= 4 || coarse_)) {
+  if (w != nullptr && last - first >= all.worth_a_fork) {
     return fork_piece(
         *w, acc, where, middle * all.length,
         [&](void* own, const piece& there) {
