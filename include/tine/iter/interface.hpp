@@ -7,6 +7,7 @@
 #include <tine/iter/limits.hpp>    // piece_limits
 #include <tine/iter/parts.hpp>     // declarations of all adaptors and terminal calls
 
+#include <compare>      // std::common_comparison_category_t
 #include <concepts>     // std::copy_constructible
 #include <cstddef>      // std::size_t
 #include <functional>   // std::less, std::plus, std::identity
@@ -49,6 +50,28 @@ template <class I>
 using ref_t = std::remove_reference_t<item_t<I>>&;
 template <class I>
 using const_ref_t = const std::remove_reference_t<item_t<I>>&;
+
+/// What `as_value` makes of an item.
+template <class I>
+using value_item_t = decltype(as_value<value_t<I>>(std::declval<item_t<I>>()));
+
+/// What `equal` and `compare` see of an item.
+template <class Proj, class I>
+using projected_t =
+    std::invoke_result_t<const Proj&,
+                         std::conditional_t<std::remove_cvref_t<I>::indexed, item_t<I>, value_t<I>&>>;
+
+template <class T>
+concept ordering = !std::is_void_v<T> &&
+                   std::same_as<std::common_comparison_category_t<std::remove_cvref_t<T>>,
+                                std::remove_cvref_t<T>>;
+
+/// A function that returns an ordering of its arguments, or whether the first is before the second.
+template <class F, class A, class B>
+concept shared_comparison =
+    std::invocable<const F&, A, B> &&
+    (ordering<std::invoke_result_t<const F&, A, B>> ||
+     (std::predicate<const F&, A&, B&> && std::predicate<const F&, B&, A&>));
 
 /// `T`, or without one the value type of `I`.
 template <class T, class I>
@@ -126,7 +149,7 @@ class parallel_interface {
   /// True when the items have to be combined in a way that depends on their number alone.
   static constexpr bool fixed_tree = false;
 
-  /// Called once all items of a call have run.
+  /// Called at the end of a call that has not thrown, also when it stopped early.
   void finished() const {}
 
   /// Bounds on the length of a piece of work; changed by `with_min_len` and `with_max_len`.
@@ -281,8 +304,9 @@ class parallel_interface {
               detail::with_stop_iter<D>(std::move(self), std::move(token)))
 
   /// The same items; calls `f(done, total)` about fifty times a second, on one thread at a time, and
-  /// `f(n, n)` at the end. `total` is 0 while it is not known. Only the end of the call is told if
-  /// all items have run.
+  /// `f(n, n)` at the end of a call that has not thrown, also when it stopped early: then `n` is the
+  /// total, or, where that is not known, the number of items that are done. Until then an unknown
+  /// `total` is 0.
   TINE_METHOD((template <class F, class D = Derived>
                  requires detail::shared_function<F, std::size_t, std::size_t>),
               with_progress, (F f), detail::with_progress_iter<D, F>(std::move(self), std::move(f)))
@@ -446,7 +470,7 @@ class parallel_interface {
 
   /// As `reduce` without an identity: empty when there are no items.
   TINE_METHOD((template <class F, class D = Derived>
-                 requires detail::shared_function<F, value_t<D>, item_t<D>>),
+                 requires detail::shared_function<F, value_t<D>, detail::value_item_t<D>>),
               reduce_with, (F f), detail::run_reduce_with(self, f))
 
   /// Combines what is inside the items, std::optional<T> or expected-like of T, by `f(T, T)`, which
@@ -578,19 +602,34 @@ class parallel_interface {
               position_last, (P p),
               detail::run_find_last(std::move(self).positions(std::move(p)), detail::always{}))
 
-  /// Whether `other` has as many items, and `same(a, b)` is true for those at the same place.
-  TINE_METHOD((template <class Other, class Equal = std::equal_to<>, class D = Derived>
-                 requires parallel_iterator<detail::iterator_for<Other>>),
-              equal, (Other&& other, Equal same = {}),
-              detail::run_equal(self, detail::as_iterator(std::forward<Other>(other)), same))
+  /// Whether `other` has as many items, and `same(proj1(a), proj2(b))` is true for those at the same
+  /// place. Pairs and tuples that differ in their references are equal when their parts are. Stops
+  /// early; the items of an iterator without positions are gathered first, all of them.
+  TINE_METHOD((template <class Other, class Equal = detail::equal_items,
+                         class Proj1 = std::identity, class Proj2 = std::identity,
+                         class D = Derived>
+                 requires parallel_iterator<detail::iterator_for<Other>> &&
+                          detail::shared_predicate<
+                              Equal, detail::projected_t<Proj1, D>,
+                              detail::projected_t<Proj2, detail::iterator_for<Other>>>),
+              equal, (Other&& other, Equal same = {}, Proj1 proj1 = {}, Proj2 proj2 = {}),
+              detail::run_equal(self, detail::as_iterator(std::forward<Other>(other)), same, proj1,
+                                proj2))
 
-  /// The lexicographical comparison with `other`, by `<=>` if there is one, else by `<`, or by
-  /// `compare(a, b)`.
-  TINE_METHOD((template <class Other, class Compare = detail::three_way, class D = Derived>
-                 requires parallel_iterator<detail::iterator_for<Other>>),
-              compare, (Other&& other, Compare compare_items = {}),
+  /// The lexicographical comparison with `other`: by `<=>` if there is one, else by `<`, or by
+  /// `compare(proj1(a), proj2(b))`, which returns an ordering, or a bool as std::less does. Stops
+  /// early; the items of an iterator without positions are gathered first, all of them.
+  TINE_METHOD((template <class Other, class Compare = detail::three_way,
+                         class Proj1 = std::identity, class Proj2 = std::identity,
+                         class D = Derived>
+                 requires parallel_iterator<detail::iterator_for<Other>> &&
+                          detail::shared_comparison<
+                              Compare, detail::projected_t<Proj1, D>,
+                              detail::projected_t<Proj2, detail::iterator_for<Other>>>),
+              compare,
+              (Other&& other, Compare compare_items = {}, Proj1 proj1 = {}, Proj2 proj2 = {}),
               detail::run_compare(self, detail::as_iterator(std::forward<Other>(other)),
-                                  compare_items))
+                                  compare_items, proj1, proj2))
 
   /// Whether no item is before the one in front of it, by `less(proj(a), proj(b))`.
   TINE_METHOD((template <class Less = std::less<>, class Proj = std::identity, class D = Derived>),

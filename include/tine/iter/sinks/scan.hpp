@@ -75,7 +75,7 @@ struct scan_sink : exhaustive_sink {
       T value = before;
       T* next = values.end();
       const bool to_the_end = it.run(first, last, [this, &value, &next](auto&& item) {
-        value = std::invoke(f, value, static_cast<decltype(item)&&>(item));
+        replace(value, T(std::invoke(f, value, static_cast<decltype(item)&&>(item))));
         ::new (static_cast<void*>(next)) T(value);
         ++next;
         return go_on{};
@@ -98,14 +98,14 @@ template <class T, class F>
 void complete_scan(const std::vector<T*>& begins, T* end, const F& f) {
   for (std::size_t i = 1; i != begins.size(); ++i) {
     T* const last = (i + 1 == begins.size() ? end : begins[i + 1]) - 1;
-    *last = std::invoke(f, T(begins[i][-1]), std::move(*last));
+    replace(*last, T(std::invoke(f, T(begins[i][-1]), std::move(*last))));
   }
   for (std::size_t i = 1; i != begins.size(); ++i) {
     T* const first = begins[i];
     T* const last = (i + 1 == begins.size() ? end : begins[i + 1]) - 1;
     par_range(position{0}, static_cast<position>(last - first))
         .for_each([&f, first, &before = first[-1]](position k) {
-          first[k] = std::invoke(f, T(before), std::move(first[k]));
+          replace(first[k], T(std::invoke(f, T(before), std::move(first[k]))));
         });
   }
 }

@@ -142,7 +142,8 @@ class walk {
     const auto bottom = todo.begin();
     const auto kept = bottom + static_cast<std::ptrdiff_t>(share_of(todo, depth));
     stack given(std::make_move_iterator(bottom), std::make_move_iterator(kept));
-    todo.erase(bottom, kept);
+    stack rest(std::make_move_iterator(kept), std::make_move_iterator(todo.end()));
+    todo.swap(rest);  // not erase, which assigns: an entry may hold references
     return fork_piece(
         w, sink_, acc, where, where.first,
         [&, depth](accumulator& own, const piece& there) {
