@@ -73,6 +73,19 @@ concept shared_comparison =
     (ordering<std::invoke_result_t<const F&, A, B>> ||
      (std::predicate<const F&, A&, B&> && std::predicate<const F&, B&, A&>));
 
+/// The iterator over all that is in the `f(item)`: a std::optional or the like has one item or none.
+template <template <class, class> class Nested, class I, class F>
+struct flat_map_of {
+  using type = Nested<I, F>;
+};
+template <template <class, class> class Nested, class I, class F>
+  requires requires(std::invoke_result_t<const F&, item_t<I>> x) { x.has_value(); *x; }
+struct flat_map_of<Nested, I, F> {
+  using type = filter_map_iter<I, F>;
+};
+template <template <class, class> class Nested, class I, class F>
+using flat_map_t = typename flat_map_of<Nested, I, F>::type;
+
 /// `T`, or without one the value type of `I`.
 template <class T, class I>
 struct value_or_impl {
@@ -84,6 +97,12 @@ struct value_or_impl<void, I> {
 };
 template <class T, class I>
 using value_or = typename value_or_impl<T, I>::type;
+
+/// A container that `append_to` can give more elements, and take back to what it was.
+template <class C>
+concept extendable = requires(C& c) { c.erase(c.end(), c.end()); c.back(); } ||
+                     requires(C& c) { c.splice_after(c.before_begin(), c); } ||
+                     requires(C& c) { typename C::key_type; c.merge(c); };
 
 /// `n`, which must not be zero.
 inline position not_zero(position n, const char* message) {
@@ -170,7 +189,8 @@ class parallel_interface {
 
   // --- Adaptors of any iterator ---------------------------------------------------------------
 
-  /// `f(item)` for each item.
+  /// `f(item)` for each item. If `f` returns a reference, a search may return a pointer to what it
+  /// refers to, which has to outlive the chain: not something that `f` itself holds.
   TINE_METHOD((template <class F, class D = Derived>
                  requires detail::shared_function<F, item_t<D>>),
               map, (F f), detail::map_iter<D, F>(std::move(self), std::move(f)))
@@ -216,24 +236,27 @@ class parallel_interface {
               filter_map, (F f), detail::filter_map_iter<D, F>(std::move(self), std::move(f)))
 
   /// All items of the parallel iterators `f(item)`; `f` may return anything `par_iter` accepts, and
-  /// a container that it returns by value is moved out of. They run in parallel as well.
+  /// a container that it returns by value is moved out of. They run in parallel as well. A
+  /// std::optional, or the like, has one item or none, also in the three below.
   TINE_METHOD((template <class F, class D = Derived>
                  requires detail::shared_function<F, item_t<D>>),
-              flat_map, (F f), detail::flat_map_iter<D, F>(std::move(self), std::move(f)))
+              flat_map, (F f), detail::flat_map_t<detail::flat_map_iter, D, F>(std::move(self), std::move(f)))
 
   /// All elements of the ranges `f(item)`, each of which one thread goes through.
   TINE_METHOD((template <class F, class D = Derived>
                  requires detail::shared_function<F, item_t<D>>),
               flat_map_iter, (F f),
-              detail::flat_map_sequence_iter<D, F>(std::move(self), std::move(f)))
+              detail::flat_map_t<detail::flat_map_sequence_iter, D, F>(std::move(self),
+                                                                       std::move(f)))
 
   /// All items of items that are parallel iterators, or anything `par_iter` accepts.
   TINE_METHOD((template <class D = Derived>), flatten, (),
-              detail::flat_map_iter<D, detail::forwarding>(std::move(self), {}))
+              detail::flat_map_t<detail::flat_map_iter, D, detail::forwarding>(std::move(self), {}))
 
   /// All elements of items that are ranges, each of which one thread goes through.
   TINE_METHOD((template <class D = Derived>), flatten_iter, (),
-              detail::flat_map_sequence_iter<D, detail::forwarding>(std::move(self), {}))
+              detail::flat_map_t<detail::flat_map_sequence_iter, D, detail::forwarding>(
+                  std::move(self), {}))
 
   /// The items, then those of `other`, a parallel iterator or anything `par_iter` accepts.
   /// Throws std::length_error when that makes more than 2^64 - 1 positions.
@@ -641,7 +664,7 @@ class parallel_interface {
   /// All items, in order, in a container: `collect()` gives a vector, `collect<C>()` any standard
   /// container, `collect<std::set>()` one of the items' type and `collect<std::map>()` one of pairs.
   ///
-  /// A std::string is made of characters or of strings. Of equal keys in a map the last one wins;
+  /// A std::string is made of characters or of strings, and of code points, char32_t, in UTF-8. Of equal keys in a map the last one wins;
   /// a set keeps the first of equals. `collect<std::pair<A, B>>()` makes two containers of pairs,
   /// `collect<std::optional<C>>()` one of the values in optional items, or nothing if one of them is
   /// empty, and so for any type with the members of std::expected, which gives an error that was
@@ -654,18 +677,19 @@ class parallel_interface {
               detail::run_collect<detail::container_of<C, D>>(self))
 
   /// Replaces the contents of `out` with all items, in order, and reuses the capacity of a vector or
-  /// string. After an exception `out` is empty.
+  /// string, or of two in a pair. After an exception `out` is empty.
   ///
   ///     tine::par_iter(frame).map(luminance).collect_into(buffer);
   TINE_METHOD((template <class C, class D = Derived>), collect_into, (C& out),
               detail::run_collect_into(self, out))
 
-  /// Puts all items, in order, behind the elements of a vector, string, deque or list. After an
-  /// exception `out` is unchanged.
+  /// Puts all items, in order, behind the elements of a vector, string, deque or list, or adds them
+  /// to a set or map, where of equal keys the last value wins, and of equals in a set the first stays.
+  /// After an exception `out` is unchanged.
   ///
   ///     tine::par_lines(text).filter(is_error).append_to(errors);
   TINE_METHOD((template <class C, class D = Derived>
-                 requires requires(C& c) { c.erase(c.end(), c.end()); c.back(); }),
+                 requires detail::extendable<C>),
               append_to, (C& out), detail::run_append_to(self, out))
 
   /// The first and the second halves of items that are pairs, or tuples of two, as a pair of vectors.
