@@ -244,7 +244,10 @@ TEMPLATE_TEST_CASE("append_to adds to maps; of equal keys the last value wins", 
   for_each_size([&](std::size_t n) {
     const auto numbers = random_numbers(n, 1'000);
     TestType made, expected;
-    for (const int key : {2, 3, 5'000}) made.emplace(key, make(-1)), expected.emplace(key, make(-1));
+    for (const int key : {2, 3, 5'000}) {
+      made.emplace(key, make(-1));
+      expected.emplace(key, make(-1));
+    }
     tine::par_iter(numbers)
         .enumerate()
         .map([&](auto p) { return std::pair(p.second, make(static_cast<int>(p.first))); })
@@ -281,4 +284,30 @@ TEST_CASE("collect_into a set keeps its comparison") {
   std::set<int, by_last_digit> set(by_last_digit{7});
   tine::par_range(100).collect_into(set);
   CHECK(set.size() == 7);
+}
+
+TEST_CASE("containers of references leave the elements alone") {
+  in_each_pool([] {
+    const auto before = shuffled(1'000);
+    auto v = before;
+    using reference = std::pair<int, int&>;
+    struct by_number {
+      bool operator()(const reference& a, const reference& b) const { return a.second < b.second; }
+    };
+    const auto last_digit = [](int& x) {
+      return busy(30), std::pair(x % 10, reference(x / 10, x));
+    };
+    const auto items = tine::par_iter(v).map(last_digit);
+    const auto set =
+        items.map([](auto p) { return p.second; }).collect<std::set<reference, by_number>>();
+    CHECK(set.size() == v.size());
+    const auto map = items.collect<std::map<int, reference>>();
+    const auto table = items.collect<std::unordered_map<int, reference>>();
+    for (int digit = 0; digit != 10; ++digit) {
+      const auto last = std::find_if(v.rbegin(), v.rend(), [&](int x) { return x % 10 == digit; });
+      CHECK(&map.at(digit).second == &*last);
+      CHECK(&table.at(digit).second == &*last);
+    }
+    CHECK(v == before);
+  });
 }

@@ -6,8 +6,8 @@
 #include "support/pools.hpp"
 
 #include <algorithm>
-#include <compare>
 #include <cmath>
+#include <compare>
 #include <cstdint>
 #include <functional>
 #include <limits>

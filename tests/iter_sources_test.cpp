@@ -270,7 +270,8 @@ TEST_CASE("into_par_iter moves the elements of a set out of it; the keys of a ma
 TEST_CASE("par_iter gives back a parallel iterator as it is") {
   const std::vector<int> v{1, 2, 3};
   const auto doubled = tine::par_iter(v).map([](int x) { return 2 * x; });
-  STATIC_REQUIRE(std::is_same_v<decltype(tine::par_iter(doubled)), std::remove_const_t<decltype(doubled)>>);
+  STATIC_REQUIRE(
+      std::is_same_v<decltype(tine::par_iter(doubled)), std::remove_const_t<decltype(doubled)>>);
   CHECK(tine::par_iter(doubled).sum() == 12);
   CHECK((tine::par_range(4) | tine::par_iter).sum() == 6);
 }

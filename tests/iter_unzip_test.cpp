@@ -170,7 +170,7 @@ TEST_CASE("collect of failing items stops early") {
   });
 }
 
-TEST_CASE("collect_into two vectors reuses their memory, and leaves them empty after an exception") {
+TEST_CASE("collect_into two vectors reuses their memory and empties them after an exception") {
   in_each_pool([] {
     std::pair<std::vector<int>, std::vector<long>> out{{7}, {8, 9}};
     out.first.reserve(1'000);

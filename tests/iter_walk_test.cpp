@@ -240,9 +240,9 @@ TEST_CASE("a walk over nodes that hold references leaves alone what they refer t
     };
     const node root(0, cells[0]);
     CHECK(tine::par_walk_tree_prefix(root, children).count() == 3'000);
-    CHECK(tine::par_walk_tree_postfix(root, children).max_by_key([](node& x) {
-      return x.second;
-    })->second == 2'999);
+    CHECK(tine::par_walk_tree_postfix(root, children)
+              .max_by_key([](node& x) { return x.second; })
+              ->second == 2'999);
     CHECK(cells == before);
   });
 }

@@ -88,8 +88,8 @@ struct equal_items {
 /// The three-way comparison of any two values that can be compared.
 struct three_way {
   template <class A, class B>
-    requires std::three_way_comparable_with<A, B> || std::invocable<std::less<>, const A&, const B&> ||
-             tuples_alike<A, B>
+    requires std::three_way_comparable_with<A, B> ||
+             std::invocable<std::less<>, const A&, const B&> || tuples_alike<A, B>
   constexpr auto operator()(const A& a, const B& b) const {
     if constexpr (std::three_way_comparable_with<A, B>) {
       return a <=> b;
@@ -107,8 +107,7 @@ struct three_way {
   static constexpr auto by_parts(const A& a, const B& b, std::index_sequence<I...>) {
     std::common_comparison_category_t<decltype(three_way{}(std::get<I>(a), std::get<I>(b)))...>
         order = std::strong_ordering::equal;
-    static_cast<void>(
-        ((order = three_way{}(std::get<I>(a), std::get<I>(b)), order == 0) && ...));
+    static_cast<void>(((order = three_way{}(std::get<I>(a), std::get<I>(b)), order == 0) && ...));
     return order;
   }
 };

@@ -57,9 +57,8 @@ using value_item_t = decltype(as_value<value_t<I>>(std::declval<item_t<I>>()));
 
 /// What `equal` and `compare` see of an item.
 template <class Proj, class I>
-using projected_t =
-    std::invoke_result_t<const Proj&,
-                         std::conditional_t<std::remove_cvref_t<I>::indexed, item_t<I>, value_t<I>&>>;
+using projected_t = std::invoke_result_t<
+    const Proj&, std::conditional_t<std::remove_cvref_t<I>::indexed, item_t<I>, value_t<I>&>>;
 
 template <class T>
 concept ordering = !std::is_void_v<T> &&
@@ -73,7 +72,7 @@ concept shared_comparison =
     (ordering<std::invoke_result_t<const F&, A, B>> ||
      (std::predicate<const F&, A&, B&> && std::predicate<const F&, B&, A&>));
 
-/// The iterator over all that is in the `f(item)`: a std::optional or the like has one item or none.
+/// The iterator over all that is in the `f(item)`: a std::optional has one item or none.
 template <template <class, class> class Nested, class I, class F>
 struct flat_map_of {
   using type = Nested<I, F>;
@@ -240,7 +239,8 @@ class parallel_interface {
   /// std::optional, or the like, has one item or none, also in the three below.
   TINE_METHOD((template <class F, class D = Derived>
                  requires detail::shared_function<F, item_t<D>>),
-              flat_map, (F f), detail::flat_map_t<detail::flat_map_iter, D, F>(std::move(self), std::move(f)))
+              flat_map, (F f),
+              detail::flat_map_t<detail::flat_map_iter, D, F>(std::move(self), std::move(f)))
 
   /// All elements of the ranges `f(item)`, each of which one thread goes through.
   TINE_METHOD((template <class F, class D = Derived>
@@ -322,14 +322,14 @@ class parallel_interface {
               intersperse, (X x), detail::intersperse_iter<D, X>(std::move(self), std::move(x)))
 
   /// The same items; once `token` says so no other one is begun, and the terminal call throws
-  /// tine::cancelled.
+  /// tine::cancelled. Among the items of an iterator that a closure handed over, or that has no
+  /// positions, none is begun after a microsecond or so.
   TINE_METHOD((template <class D = Derived>), with_stop, (std::stop_token token),
               detail::with_stop_iter<D>(std::move(self), std::move(token)))
 
   /// The same items; calls `f(done, total)` about fifty times a second, on one thread at a time, and
-  /// `f(n, n)` at the end of a call that has not thrown, also when it stopped early: then `n` is the
-  /// total, or, where that is not known, the number of items that are done. Until then an unknown
-  /// `total` is 0.
+  /// `f(n, n)` at the end of a call that has not thrown, also when it stopped early: `n` is the total
+  /// or, where that is not known, how many items are done. Until then an unknown `total` is 0.
   TINE_METHOD((template <class F, class D = Derived>
                  requires detail::shared_function<F, std::size_t, std::size_t>),
               with_progress, (F f), detail::with_progress_iter<D, F>(std::move(self), std::move(f)))
@@ -625,7 +625,7 @@ class parallel_interface {
               position_last, (P p),
               detail::run_find_last(std::move(self).positions(std::move(p)), detail::always{}))
 
-  /// Whether `other` has as many items, and `same(proj1(a), proj2(b))` is true for those at the same
+  /// Whether `other` has as many items, and `same(proj1(a), proj2(b))` is true for those at one
   /// place. Pairs and tuples that differ in their references are equal when their parts are. Stops
   /// early; the items of an iterator without positions are gathered first, all of them.
   TINE_METHOD((template <class Other, class Equal = detail::equal_items,
@@ -664,9 +664,9 @@ class parallel_interface {
   /// All items, in order, in a container: `collect()` gives a vector, `collect<C>()` any standard
   /// container, `collect<std::set>()` one of the items' type and `collect<std::map>()` one of pairs.
   ///
-  /// A std::string is made of characters or of strings, and of code points, char32_t, in UTF-8. Of equal keys in a map the last one wins;
-  /// a set keeps the first of equals. `collect<std::pair<A, B>>()` makes two containers of pairs,
-  /// `collect<std::optional<C>>()` one of the values in optional items, or nothing if one of them is
+  /// A std::string is made of characters or of strings, or in UTF-8 of code points, char32_t. Of
+  /// equal keys in a map the last one wins; a set keeps the first of equals.
+  /// `collect<std::pair<A, B>>()` makes two containers of pairs, `collect<std::optional<C>>()` one of the values in optional items, or nothing if one of them is
   /// empty, and so for any type with the members of std::expected, which gives an error that was
   /// seen. Items are made in parallel and, in a vector or string, moved to their places in parallel.
   ///
@@ -684,7 +684,7 @@ class parallel_interface {
               detail::run_collect_into(self, out))
 
   /// Puts all items, in order, behind the elements of a vector, string, deque or list, or adds them
-  /// to a set or map, where of equal keys the last value wins, and of equals in a set the first stays.
+  /// to a set or map; of equal keys the last value wins, of equals in a set the first stays.
   /// After an exception `out` is unchanged.
   ///
   ///     tine::par_lines(text).filter(is_error).append_to(errors);

@@ -17,7 +17,7 @@ class cancelled : public std::exception {
 namespace detail {
 
 /// The same items, none of which is begun once stop is requested; among the items of an iterator
-/// that a closure handed over, or that has no positions, that takes effect after a microsecond or so.
+/// that a closure handed over, or that has no positions, none after a microsecond or so.
 template <class Base>
 class [[nodiscard("a chain does nothing until a terminal call")]] with_stop_iter
     : public passing_adaptor<with_stop_iter<Base>, Base> {

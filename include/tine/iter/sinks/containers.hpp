@@ -213,7 +213,8 @@ void merge_later(C& into, C& later) {
     while (!later.empty()) {
       auto result = into.insert(later.extract(later.begin()));
       if (result.inserted) continue;
-      if constexpr (std::is_nothrow_move_assignable_v<typename C::mapped_type>) {
+      if constexpr (std::is_nothrow_move_assignable_v<typename C::mapped_type> &&
+                    !holds_references<typename C::mapped_type>) {
         result.position->second = std::move(result.node.mapped());
       } else {
         into.extract(result.position);
@@ -249,6 +250,15 @@ struct collector<C> {
   static void finish(kept&& all, C& out) {
     std::vector<element> v;
     collector<std::vector<element>>::finish(std::move(all), v);
+    if constexpr (holds_references<element>) {
+      insert_unsorted(v, out);
+    } else {
+      insert_sorted(v, out);
+    }
+  }
+
+ private:
+  static void insert_sorted(std::vector<element>& v, C& out) {
     const auto less = [compare = out.key_comp()](const element& a, const element& b) {
       return compare(key(a), key(b));
     };
@@ -261,7 +271,15 @@ struct collector<C> {
     }
   }
 
- private:
+  /// Sorting would assign to what the elements refer to.
+  static void insert_unsorted(std::vector<element>& v, C& out) {
+    if constexpr (unique_keys<C> && map_like<C>) {  // the last of equal keys stays
+      for (auto x = v.rbegin(); x != v.rend(); ++x) out.emplace(std::move(*x));
+    } else {
+      for (element& x : v) out.emplace(std::move(x));
+    }
+  }
+
   static const auto& key(const element& x) {
     if constexpr (map_like<C>) {
       return x.first;
@@ -283,7 +301,10 @@ struct collector<C> {
       if constexpr (map_like<C>) {
         typename C::key_type key(std::get<0>(static_cast<Item&&>(item)));
         auto&& value = std::get<1>(static_cast<Item&&>(item));
-        if constexpr (unique_keys<C>) {
+        if constexpr (unique_keys<C> && holds_references<typename C::mapped_type>) {
+          all.erase(key);
+          all.emplace(std::move(key), static_cast<decltype(value)&&>(value));
+        } else if constexpr (unique_keys<C>) {
           all.insert_or_assign(std::move(key), static_cast<decltype(value)&&>(value));
         } else {
           all.emplace(std::move(key), static_cast<decltype(value)&&>(value));

@@ -119,7 +119,8 @@ template <detail::integer T, detail::integer U, detail::integer Step>
   using number = detail::number_between_t<T, U>;
   return detail::make_numbers(
       detail::to_number<number>(first, "tine: par_range: first is negative, last has no sign"),
-      detail::to_number<number>(last, "tine: par_range: last is negative, first has no sign"), step);
+      detail::to_number<number>(last, "tine: par_range: last is negative, first has no sign"),
+      step);
 }
 
 /// The integers from `first` up to, not including, `last`; none when `last <= first`. When their
