@@ -328,8 +328,8 @@ class parallel_interface {
               detail::with_stop_iter<D>(std::move(self), std::move(token)))
 
   /// The same items; calls `f(done, total)` about fifty times a second, on one thread at a time, and
-  /// `f(n, n)` at the end of a call that has not thrown, also when it stopped early: `n` is the total
-  /// or, where that is not known, how many items are done. Until then an unknown `total` is 0.
+  /// `f(n, n)` at the end of a call that has not thrown, also when it stopped early: `n` is the
+  /// total, or how many items are done where that is not known; until then `total` is 0 there.
   TINE_METHOD((template <class F, class D = Derived>
                  requires detail::shared_function<F, std::size_t, std::size_t>),
               with_progress, (F f), detail::with_progress_iter<D, F>(std::move(self), std::move(f)))
@@ -666,9 +666,10 @@ class parallel_interface {
   ///
   /// A std::string is made of characters or of strings, or in UTF-8 of code points, char32_t. Of
   /// equal keys in a map the last one wins; a set keeps the first of equals.
-  /// `collect<std::pair<A, B>>()` makes two containers of pairs, `collect<std::optional<C>>()` one of the values in optional items, or nothing if one of them is
-  /// empty, and so for any type with the members of std::expected, which gives an error that was
-  /// seen. Items are made in parallel and, in a vector or string, moved to their places in parallel.
+  /// `collect<std::pair<A, B>>()` makes two containers of pairs, `collect<std::optional<C>>()` one
+  /// of the values in optional items, or nothing if one of them is empty, and so for any type with
+  /// the members of std::expected, which gives an error that was seen. Items are made in parallel
+  /// and, in a vector or string, moved to their places in parallel.
   ///
   ///     auto names = tine::par_iter(people).map(&person::name).collect<std::set>();
   TINE_METHOD((template <class C = void, class D = Derived>), collect, (),

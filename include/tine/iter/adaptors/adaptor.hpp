@@ -33,8 +33,8 @@ class adaptor : public parallel_interface<Derived> {
 // An adaptor that looks at one item at a time is a function `pass(item, emit)`: it hands `emit` what
 // becomes of the item and returns what `emit` does, or false to end the piece. An adaptor that lends
 // something to each stretch of items has `lend()`, and `pass(item, emit, lease)`; one that may end
-// the call between items has `stopped()`. How that is done with positions, with nested iterators and
-// with bases that drive themselves is the same for all:
+// the call between items has `stopped()`. How that is done with positions, with nested iterators
+// and with bases that drive themselves is the same for all:
 
 template <class Iterator, class Adaptor>
 class passing_iter;

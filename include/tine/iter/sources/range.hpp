@@ -287,8 +287,8 @@ struct into_par_iter_fn {
 inline constexpr detail::par_iter_fn par_iter{};
 
 /// A parallel iterator that moves every element out of a container: items are `T&&`, each element
-/// is moved from at most once and destroyed exactly once, also when something throws. The elements of
-/// a set are taken out of it when the chain is made; the keys of a map stay constant.
+/// is moved from at most once and destroyed exactly once, also when something throws. The elements
+/// of a set are taken out of it when the chain is made; the keys of a map stay constant.
 ///
 ///     auto names = tine::into_par_iter(std::move(people))
 ///                      .map([](person&& p) { return std::move(p.name); }).collect();
