@@ -216,3 +216,98 @@ TEST_CASE("collect_into fills any container, and leaves it empty after an except
     CHECK((set.empty() && text.empty() && list.empty()));
   });
 }
+
+TEMPLATE_TEST_CASE("append_to adds to sets", "", std::set<int>, std::multiset<int>,
+                   std::unordered_set<int>, std::unordered_multiset<int>) {
+  for_each_size([](std::size_t n) {
+    const auto numbers = random_numbers(n, 1'000);
+    const auto doubled = [](int x) { return busy(30), 2 * x; };
+    TestType made{2, 3, 4};
+    TestType expected = made;
+    tine::par_iter(numbers).map(doubled).append_to(made);
+    for (const int x : numbers) expected.insert(2 * x);
+    CHECK(made == expected);
+  });
+}
+
+TEMPLATE_TEST_CASE("append_to adds to maps; of equal keys the last value wins", "",
+                   (std::map<int, std::string>), (std::unordered_map<int, std::string>),
+                   (std::map<int, tracked_throwing>)) {
+  using value = typename TestType::mapped_type;
+  const auto make = [](int x) {
+    if constexpr (std::is_same_v<value, std::string>) {
+      return std::to_string(x);
+    } else {
+      return value(x);
+    }
+  };
+  for_each_size([&](std::size_t n) {
+    const auto numbers = random_numbers(n, 1'000);
+    TestType made, expected;
+    for (const int key : {2, 3, 5'000}) {
+      made.emplace(key, make(-1));
+      expected.emplace(key, make(-1));
+    }
+    tine::par_iter(numbers)
+        .enumerate()
+        .map([&](auto p) { return std::pair(p.second, make(static_cast<int>(p.first))); })
+        .append_to(made);
+    for (std::size_t i = 0; i != n; ++i) {
+      expected.insert_or_assign(numbers[i], make(static_cast<int>(i)));
+    }
+    CHECK(made == expected);
+  });
+}
+
+TEST_CASE("append_to leaves a set and a map alone when a closure throws") {
+  const auto fail = [](int x) { return x == 90 ? throw boom(x) : x; };
+  std::set<int, std::greater<>> set{1, 2};
+  CHECK_THROWS_AS(tine::par_range(100).map(fail).append_to(set), boom);
+  CHECK(set == std::set<int, std::greater<>>{1, 2});
+  std::unordered_map<int, int> map{{1, 1}};
+  CHECK_THROWS_AS(
+      tine::par_range(100).map([&](int x) { return std::pair(x, fail(x)); }).append_to(map), boom);
+  CHECK(map == std::unordered_map<int, int>{{1, 1}});
+}
+
+TEST_CASE("append_to puts the items behind those of a forward_list") {
+  std::forward_list<int> list{7};
+  tine::par_range(3).append_to(list);
+  CHECK(list == std::forward_list<int>{7, 0, 1, 2});
+}
+
+TEST_CASE("collect_into a set keeps its comparison") {
+  struct by_last_digit {
+    int base = 10;
+    bool operator()(int a, int b) const { return a % base < b % base; }
+  };
+  std::set<int, by_last_digit> set(by_last_digit{7});
+  tine::par_range(100).collect_into(set);
+  CHECK(set.size() == 7);
+}
+
+TEST_CASE("containers of references leave the elements alone") {
+  in_each_pool([] {
+    const auto before = shuffled(1'000);
+    auto v = before;
+    using reference = std::pair<int, int&>;
+    struct by_number {
+      bool operator()(const reference& a, const reference& b) const { return a.second < b.second; }
+    };
+    const auto last_digit = [](int& x) {
+      return busy(30), std::pair(x % 10, reference(x / 10, x));
+    };
+    const auto items = tine::par_iter(v).map(last_digit);
+    const auto set =
+        items.map([](auto p) { return p.second; }).collect<std::set<reference, by_number>>();
+    CHECK(set.size() == v.size());
+    const auto map = items.collect<std::map<int, reference>>();
+    const auto table = items.collect<std::unordered_map<int, reference>>();
+    for (int digit = 0; digit != 10; ++digit) {
+      const auto last = std::find_if(v.rbegin(), v.rend(), [&](int x) { return x % 10 == digit; });
+      CHECK(&map.at(digit).second == &*last);
+      CHECK(&table.at(digit).second == &*last);
+    }
+    CHECK(v == before);
+  });
+}

@@ -6,15 +6,18 @@
 #include "support/pools.hpp"
 
 #include <algorithm>
-#include <compare>
 #include <cmath>
+#include <compare>
 #include <cstdint>
 #include <functional>
 #include <limits>
 #include <list>
+#include <map>
+#include <memory>
 #include <numeric>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -229,4 +232,155 @@ TEST_CASE("is_sorted finds a single step down anywhere") {
       v[place] += 2;
     }
   });
+}
+
+namespace {
+
+/// The number inside nested pairs and tuples.
+int number_in(int x) { return x; }
+template <class Pair>
+int number_in(const Pair& x) {
+  return number_in(std::get<1>(x));
+}
+
+/// A key whose moves may throw.
+struct old_key {
+  explicit old_key(int n) : number(n) {}
+  old_key(const old_key& o) noexcept(false) : number(o.number) {}
+  old_key& operator=(const old_key&) = default;
+  bool operator<(const old_key& o) const { return number < o.number; }
+  int number;
+};
+
+/// All calls that keep an item, on pairs or tuples that end in a reference.
+template <class Chain>
+void search_everything(const Chain& chain, int n) {
+  const auto less = [](auto& a, auto& b) { return busy(100), number_in(a) < number_in(b); };
+  const auto key = [](auto& x) { return busy(100), number_in(x); };
+  const auto last = [n](auto& x) { return busy(100), number_in(x) == n - 1; };
+  CHECK(number_in(*chain.min_by(less)) == 0);
+  CHECK(number_in(*chain.max_by(less)) == n - 1);
+  CHECK(number_in(*chain.min_by_key(key)) == 0);
+  CHECK(number_in(*chain.max_by_key(key)) == n - 1);
+  CHECK(number_in(*chain.max_by_key([&](auto& x) { return old_key(key(x)); })) == n - 1);
+  CHECK(chain.is_sorted([](auto&, auto&) { return busy(100), false; }));
+  CHECK(chain.filter(all_of_them).is_sorted([](auto&, auto&) { return busy(100), false; }));
+  CHECK(number_in(*chain.find_any(last)) == n - 1);
+  CHECK(number_in(*chain.find_first(last)) == n - 1);
+  CHECK(number_in(*chain.find_last(last)) == n - 1);
+  CHECK(number_in(*chain.filter(all_of_them).find_last(last)) == n - 1);
+}
+
+}  // namespace
+
+TEST_CASE("what keeps pairs of references leaves the elements alone") {
+  in_each_pool([] {
+    for (const std::size_t n : {2u, 100u, 3'000u}) {
+      const auto before = shuffled(n);
+      auto v = before;
+      auto w = before;
+      const int count = as_int(n);
+      search_everything(tine::par_iter(v).enumerate(), count);
+      search_everything(tine::par_iter(v).zip(w), count);
+      search_everything(tine::par_zip(w, v), count);
+      search_everything(tine::par_iter(v).zip(w).enumerate(), count);
+      CHECK(v == before);
+      CHECK(w == before);
+
+      std::vector<bool> bits(n);
+      bits[n / 2] = true;
+      const auto bits_before = bits;
+      const auto set = [](auto& x) { return busy(100), static_cast<bool>(x.second); };
+      CHECK(tine::par_iter(bits).enumerate().max_by_key(set)->first == n / 2);
+      CHECK(tine::par_iter(bits).enumerate().find_last(set)->first == n / 2);
+      CHECK(bits == bits_before);
+    }
+  });
+}
+
+TEST_CASE("a state that holds references is replaced, not assigned") {
+  in_each_pool([] {
+    const auto before = shuffled(1'000);
+    auto v = before;
+    using largest = std::pair<int&, int>;  // an element and how many there were
+    const auto larger = [](largest a, largest b) {
+      return busy(100), largest(a.first < b.first ? b.first : a.first, a.second + b.second);
+    };
+    const auto result = tine::par_iter(v)
+                            .map([](int& x) { return largest(x, 1); })
+                            .fold(largest(v[0], 0), larger)
+                            .reduce(largest(v[0], 0), larger);
+    CHECK(result.first == 999);
+    CHECK(result.second == 1'000);
+    CHECK(v == before);
+  });
+}
+
+TEST_CASE("minmax gives values of pairs that hold references, and of the elements of a map") {
+  auto v = shuffled(1'000);
+  const auto both = tine::par_iter(v).zip(v).minmax();
+  CHECK(both == std::optional(std::pair(std::pair(0, 0), std::pair(999, 999))));
+  const std::map<int, int> map{{1, 5}, {2, 4}, {3, 3}};
+  const auto ends = tine::par_iter(map).minmax();
+  CHECK(ends == std::optional(std::pair(std::pair(1, 5), std::pair(3, 3))));
+}
+
+TEST_CASE("the extremes and the order of pairs that the chain owns") {
+  const auto owned = tine::par_iter(shuffled(1'000)).map([](int& x) -> int& { return x; });
+  CHECK(owned.enumerate().min()->first == 0);
+  CHECK(owned.enumerate().max()->first == 999);
+  CHECK(owned.enumerate().max_by([](auto& a, auto& b) { return a.second < b.second; })->second ==
+        999);
+  CHECK(owned.enumerate().is_sorted());
+  const auto map = tine::par_iter(std::map<int, int>{{1, 2}, {2, 1}});
+  CHECK(map.min() == std::optional(std::pair(1, 2)));
+  CHECK(map.max() == std::optional(std::pair(2, 1)));
+  CHECK(map.is_sorted());
+}
+
+TEST_CASE("is_sorted copies no item") {
+  in_each_pool([] {
+    const auto pointer_to = [](int i) { return busy(100), std::make_unique<int>(i); };
+    const auto value = [](const auto& p) { return *p; };
+    CHECK(tine::par_range(1'000).map(pointer_to).is_sorted(std::less{}, value));
+    CHECK_FALSE(tine::par_range(1'000).rev().map(pointer_to).is_sorted(std::less{}, value));
+    const auto v = ascending(1'000);
+    CHECK(tine::par_iter(v).zip(v).is_sorted());
+    CHECK(tine::par_iter(v).enumerate().filter(all_of_them).is_sorted());
+    CHECK_FALSE(tine::par_iter(v).zip(v).rev().is_sorted());
+  });
+}
+
+TEST_CASE("equal and compare take pairs that differ only in their references") {
+  auto v = ascending(100);
+  const auto same = v;
+  CHECK(tine::par_iter(v).enumerate().equal(tine::par_iter(same).enumerate()));
+  CHECK((tine::par_iter(v).enumerate().compare(tine::par_iter(same).enumerate()) == 0));
+  CHECK(tine::par_iter(v).zip(v).enumerate().equal(tine::par_iter(same).zip(same).enumerate()));
+  const auto pair_of = [](auto t) { return std::pair(std::get<0>(t), std::get<1>(t)); };
+  const auto later = tine::par_zip(same, same).skip(1).map(pair_of);
+  CHECK((tine::par_iter(v).zip(v).compare(later) < 0));
+  const std::map<int, int> map{{1, 2}, {2, 3}};
+  const std::vector<std::pair<int, int>> pairs{{1, 2}, {2, 3}};
+  CHECK(tine::par_iter(map).equal(pairs));
+  CHECK(tine::par_iter(pairs).equal(map));
+  CHECK((tine::par_iter(map).compare(pairs) == 0));
+}
+
+TEST_CASE("equal and compare take comparisons that return a bool, and projections") {
+  const std::vector<int> a{1, 2, 3};
+  const std::list<int> b{1, 2, 4};
+  CHECK((tine::par_iter(a).compare(b, std::less{}) < 0));
+  CHECK((tine::par_iter(a).compare(b, std::greater{}) > 0));
+  CHECK((tine::par_iter(a).compare(a, std::less{}) == 0));
+  const auto negative = [](int x) { return -x; };
+  const std::vector<int> c{-1, -2, -3};
+  CHECK(tine::par_iter(a).equal(c, std::equal_to{}, negative));
+  CHECK(tine::par_iter(a).equal(c, std::equal_to{}, std::identity{}, negative));
+  CHECK((tine::par_iter(c).compare(b, std::less{}, negative) < 0));
+  CHECK((tine::par_iter(b).compare(c, std::compare_three_way{}, std::identity{}, negative) > 0));
+  const std::vector<person> one{{"Ada", 36, 0}};
+  const std::vector<person> other{{"Bob", 36, 0}};
+  CHECK(tine::par_iter(one).equal(other, std::equal_to{}, &person::age, &person::age));
+  CHECK((tine::par_iter(one).compare(other, std::less{}, &person::name, &person::name) < 0));
 }

@@ -286,3 +286,87 @@ TEST_CASE("deterministic sums are the same to the last bit in any pool") {
     });
   }
 }
+
+TEST_CASE("with_stop ends a call no item of which comes through") {
+  in_each_pool([] {
+    std::stop_source source;
+    std::atomic<int> begun{0};
+    const auto stop_soon = [&](int i) {
+      busy(100);
+      if (++begun == 100) source.request_stop();
+      return i < 0;
+    };
+    const int n = 20'000;
+    const auto check = [&](auto make) {
+      source = std::stop_source();
+      begun = 0;
+      CHECK_THROWS_AS(make().with_stop(source.get_token()).count(), tine::cancelled);
+      CHECK(begun < n);
+      begun = 0;  // stop is requested already
+      CHECK_THROWS_AS(make().with_stop(source.get_token()).count(), tine::cancelled);
+      CHECK(begun == 0);
+    };
+    const auto all = tine::par_range(n);
+    const std::vector<int> v(static_cast<std::size_t>(n));
+    check([&] { return all.filter(stop_soon); });
+    check([&] { return tine::par_range(1).flat_map([&](int) { return all; }).filter(stop_soon); });
+    check([&] {
+      const auto nested = [&](int) { return tine::par_bridge(v); };
+      return tine::par_range(1).flat_map(nested).filter(stop_soon);
+    });
+    check([&] { return tine::par_bridge(v).filter(stop_soon); });
+    check([&] { return tine::par_bridge(v).ordered(64).filter(stop_soon); });
+    check([&] { return all.by_uniform_blocks(100).filter(stop_soon); });
+    check([&] { return all.filter(stop_soon).fold(0, std::plus{}); });
+  });
+}
+
+TEST_CASE("with_stop ends an empty call and one of equal") {
+  std::stop_source source;
+  source.request_stop();
+  const std::vector<int> none;
+  const auto empty = tine::par_iter(none).with_stop(source.get_token());
+  CHECK_THROWS_AS(empty.count(), tine::cancelled);
+  CHECK_THROWS_AS(empty.filter([](int) { return true; }).collect(), tine::cancelled);
+  CHECK_THROWS_AS(empty.equal(none), tine::cancelled);
+  CHECK_THROWS_AS(tine::par_bridge(none).with_stop(source.get_token()).count(), tine::cancelled);
+}
+
+TEST_CASE("with_progress tells the end of every call that does not throw") {
+  in_each_pool([] {
+    const std::size_t n = 5'000;
+    std::mutex mutex;
+    std::vector<std::pair<std::size_t, std::size_t>> ends;
+    const auto note = [&](std::size_t done, std::size_t total) {
+      const std::lock_guard lock(mutex);
+      if (done == total) ends.emplace_back(done, total);
+    };
+    const auto check = [&](std::size_t last) {
+      REQUIRE(!ends.empty());
+      CHECK(ends.back() == std::pair(last, last));
+      ends.clear();
+    };
+    const auto all = tine::par_range(n).with_progress(note);
+    const auto first = [](std::size_t i) { return i == 7; };
+    CHECK(all.find_first(first) == std::optional<std::size_t>(7));
+    check(n);
+    CHECK(all.any(first));
+    check(n);
+    CHECK(all.equal(tine::par_range(n)));
+    check(n);
+    CHECK((all.compare(tine::par_range(n).skip(1)) < 0));
+    check(n);
+    CHECK(all.is_sorted());
+    check(n);
+    CHECK(all.fold(std::size_t{0}, std::plus{}).sum() == n * (n - 1) / 2);
+    check(n);
+    CHECK(all.filter(first).intersperse(0u).count() == 1);
+    check(n);
+    CHECK(all.by_exponential_blocks().find_first(first) == std::optional<std::size_t>(7));
+    check(n);
+    CHECK(tine::par_range(n).filter(first).with_progress(note).count() == 1);
+    check(1);
+    CHECK(tine::par_empty<int>().with_progress(note).count() == 0);
+    check(0);
+  });
+}

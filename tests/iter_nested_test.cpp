@@ -3,6 +3,7 @@
 
 #include "support/catch.hpp"
 #include "support/elements.hpp"
+#include "support/expected.hpp"
 #include "support/pools.hpp"
 
 #include <algorithm>
@@ -10,6 +11,7 @@
 #include <functional>
 #include <list>
 #include <optional>
+#include <ranges>
 #include <string>
 #include <utility>
 #include <vector>
@@ -189,4 +191,35 @@ TEST_CASE("try_fold stops at a failure, which try_reduce returns") {
     const auto bad = tine::par_range(m).try_fold(0, add_until(m / 2)).try_reduce(0, add);
     CHECK(bad.has_value() == (n == 0));
   });
+}
+
+TEST_CASE("flat_map_iter points at no element of a view that its closure returned") {
+  const auto strings = [](int i) {
+    return std::views::single(std::string(40, static_cast<char>('a' + i % 26)));
+  };
+  const auto chain = tine::par_range(50).flat_map_iter(strings);
+  CHECK(chain.max() == std::optional(std::string(40, 'z')));
+  CHECK(chain.find_first([](const std::string& s) { return s[0] == 'c'; }) ==
+        std::optional(std::string(40, 'c')));
+
+  std::vector<std::vector<int>> rows{{1, 2}, {3, 4}};
+  const auto row = [&rows](int i) -> auto& { return rows[static_cast<std::size_t>(i)]; };
+  CHECK(tine::par_range(2).flat_map_iter(row).max() == &rows[1][1]);
+  const auto all_of = [&](int i) { return std::views::all(row(i)); };
+  CHECK(tine::par_range(2).flat_map_iter(all_of).max() == &rows[1][1]);
+}
+
+TEST_CASE("an optional, or the like, has one item or none") {
+  using optionals = std::vector<std::optional<int>>;
+  optionals v{1, std::nullopt, 3};
+  CHECK(tine::par_iter(v).flatten().max() == &*v[2]);
+  CHECK(tine::par_iter(v).flatten_iter().sum() == 4);
+  CHECK(tine::into_par_iter(optionals(v)).flatten().collect() == std::vector{1, 3});
+  const auto odd = [](int i) { return i % 2 == 0 ? std::nullopt : std::optional(i); };
+  CHECK(tine::par_range(1'000).flat_map(odd).sum() == 250'000);
+  CHECK(tine::par_range(1'000).flat_map_iter(odd).sum() == 250'000);
+  const auto checked = [](int i) {
+    return i == 2 ? expected<int>(unexpected{"two"}) : expected<int>(i);
+  };
+  CHECK(tine::par_range(4).flat_map(checked).collect() == std::vector{0, 1, 3});
 }

@@ -199,3 +199,20 @@ TEST_CASE("counting and grouping leave nothing behind when a closure throws") {
     }
   });
 }
+
+TEST_CASE("a scan takes bools") {
+  for_each_size([](std::size_t n) {
+    const auto v = random_numbers(n, 100);
+    const auto big = [](int x) { return busy(30), x == 99; };
+    std::vector<bool> inclusive, exclusive;
+    bool any = false;
+    for (const int x : v) {
+      exclusive.push_back(any);
+      any = any || x == 99;
+      inclusive.push_back(any);
+    }
+    const auto items = tine::par_iter(v).map(big);
+    CHECK(items.inclusive_scan(std::logical_or{}) == inclusive);
+    CHECK(items.exclusive_scan(false, std::logical_or{}) == exclusive);
+  });
+}

@@ -5,6 +5,7 @@
 #include "support/elements.hpp"
 #include "support/pools.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <deque>
@@ -239,10 +240,10 @@ TEMPLATE_TEST_CASE("into_par_iter moves every element out exactly once", "",
   CHECK(before.balanced());
 }
 
-TEST_CASE("into_par_iter gives the elements of a set and the keys of a map as constants") {
+TEST_CASE("into_par_iter moves the elements of a set out of it; the keys of a map are constants") {
   using set_item = tine::item_t<decltype(tine::into_par_iter(std::set<int>{}))>;
   using map_item = tine::item_t<decltype(tine::into_par_iter(std::map<int, std::string>{}))>;
-  STATIC_REQUIRE(std::is_same_v<set_item, const int&&>);
+  STATIC_REQUIRE(std::is_same_v<set_item, int&&>);
   STATIC_REQUIRE(std::is_same_v<map_item, std::pair<const int, std::string>&&>);
   for_each_size([](std::size_t n) {
     std::map<int, std::unique_ptr<int>> m;
@@ -254,7 +255,32 @@ TEST_CASE("into_par_iter gives the elements of a set and the keys of a map as co
     for (const auto& pointer : taken) values.push_back(*pointer);
     const auto expected = tine::par_range(static_cast<int>(n)).map([](int x) { return 3 * x; });
     CHECK(difference(values, expected.collect()) == "");
+
+    std::set<std::unique_ptr<int>> keys;
+    for (int i = 0; i < static_cast<int>(n); ++i) keys.insert(std::make_unique<int>(i));
+    const auto moved = [](std::unique_ptr<int>&& p) { return std::move(p); };
+    const auto all = tine::into_par_iter(std::move(keys)).map(moved).collect();
+    CHECK(tine::par_iter(all).map([](auto& p) { return std::size_t(*p); }).sum() ==
+          n * (n - std::min<std::size_t>(n, 1)) / 2);
   });
+  CHECK(tine::into_par_iter(std::multiset<int>{2, 1, 2}).collect() == std::vector{1, 2, 2});
+  CHECK(tine::into_par_iter(std::set<bool>{true}).count() == 1);
+}
+
+TEST_CASE("par_iter gives back a parallel iterator as it is") {
+  const std::vector<int> v{1, 2, 3};
+  const auto doubled = tine::par_iter(v).map([](int x) { return 2 * x; });
+  STATIC_REQUIRE(
+      std::is_same_v<decltype(tine::par_iter(doubled)), std::remove_const_t<decltype(doubled)>>);
+  CHECK(tine::par_iter(doubled).sum() == 12);
+  CHECK((tine::par_range(4) | tine::par_iter).sum() == 6);
+}
+
+TEST_CASE("par_iter refers to a view that cannot be copied") {
+  auto view = std::ranges::owning_view(std::vector<int>{1, 2});
+  *tine::par_iter(view).max() = 7;
+  CHECK(view[1] == 7);
+  CHECK(tine::par_iter(std::move(view)).sum() == 8);
 }
 
 TEST_CASE("into_par_iter destroys what nobody took, also when the chain is never run") {

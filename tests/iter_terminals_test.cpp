@@ -9,6 +9,7 @@
 #include <atomic>
 #include <functional>
 #include <list>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -315,4 +316,22 @@ TEST_CASE("a nested loop that fails ends the loops around it") {
     CHECK_THROWS_AS(tine::par_range(40).map(nested).sum(), boom);
     CHECK(tine::par_range(20).map(nested).sum() == 20 * 1'225);
   });
+}
+
+TEST_CASE("reduce_with takes items that cannot be assigned, and the elements of a map") {
+  struct fixed {
+    explicit fixed(int n) : number(n) {}
+    fixed(fixed&&) = default;
+    fixed& operator=(fixed&&) = delete;
+    int number;
+  };
+  in_each_pool([] {
+    const auto sum = [](fixed a, fixed b) { return busy(100), fixed(a.number + b.number); };
+    const auto make = [](int i) { return fixed(i); };
+    CHECK(tine::par_range(1'000).map(make).reduce_with(sum)->number == 499'500);
+    CHECK(tine::par_range(1'000).map(make).reduce([] { return fixed(0); }, sum).number == 499'500);
+  });
+  const std::map<int, int> map{{1, 5}, {2, 7}, {3, 3}};
+  const auto largest = [](auto a, auto b) { return a.second < b.second ? b : a; };
+  CHECK(tine::par_iter(map).reduce_with(largest) == std::optional(std::pair(2, 7)));
 }

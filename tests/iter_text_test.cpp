@@ -325,3 +325,22 @@ TEST_CASE("only par_bytes is indexed") {
   STATIC_REQUIRE(!tine::indexed_parallel_iterator<decltype(tine::par_split(text, ','))>);
   STATIC_REQUIRE(std::is_same_v<tine::item_t<decltype(tine::par_bytes(text))>, unsigned char>);
 }
+
+TEST_CASE("a string of code points is UTF-8") {
+  std::string text = "a\u007f\u0080\u07ff\u0800\uffff\U00010000\U0010ffff";
+  for (int i = 0; i != 6; ++i) text += text;
+  in_each_pool([&text] {
+    CHECK(tine::par_chars(text).collect<std::string>() == text);
+    const std::vector<char32_t> points = tine::par_chars(text).collect();
+    CHECK(tine::par_iter(points).collect<std::string>() == text);
+    std::string out = "<";
+    tine::par_iter(points).append_to(out);
+    CHECK(out == "<" + text);
+    tine::par_chars(text).collect_into(out);
+    CHECK(out == text);
+    CHECK(tine::par_chars(text).collect<std::u32string>() ==
+          std::u32string(points.begin(), points.end()));
+  });
+  const std::vector<char32_t> none{0xd800, 0x110000};
+  CHECK(tine::par_iter(none).collect<std::string>() == "\ufffd\ufffd");
+}

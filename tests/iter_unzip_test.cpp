@@ -169,3 +169,26 @@ TEST_CASE("collect of failing items stops early") {
     CHECK(calls < 900'000);
   });
 }
+
+TEST_CASE("collect_into two vectors reuses their memory and empties them after an exception") {
+  in_each_pool([] {
+    std::pair<std::vector<int>, std::vector<long>> out{{7}, {8, 9}};
+    out.first.reserve(1'000);
+    out.second.reserve(1'000);
+    const auto first = out.first.data();
+    const auto second = out.second.data();
+    const auto two = [](int x) { return busy(30), std::pair(x, 2L * x); };
+    tine::par_range(1'000).map(two).collect_into(out);
+    CHECK(out == tine::par_range(1'000).map(two).unzip());
+    CHECK(out.first.data() == first);
+    CHECK(out.second.data() == second);
+    const auto fail = [two](int x) { return x == 900 ? throw boom(x) : two(x); };
+    CHECK_THROWS_AS(tine::par_range(1'000).map(fail).collect_into(out), boom);
+    CHECK(out.first.empty());
+    CHECK(out.second.empty());
+    const auto all = [](int) { return true; };
+    tine::par_range(1'000).filter(all).map(two).collect_into(out);
+    CHECK(out == tine::par_range(1'000).map(two).unzip());
+    CHECK(out.first.data() == first);
+  });
+}

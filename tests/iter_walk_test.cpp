@@ -224,3 +224,25 @@ TEST_CASE("walks stop early, and leave nothing behind when a closure throws") {
   });
   CHECK(before.balanced());
 }
+
+TEST_CASE("a walk over nodes that hold references leaves alone what they refer to") {
+  in_each_pool([] {
+    const auto before = shuffled(3'000);
+    auto cells = before;
+    using node = std::pair<int, int&>;  // three children below each
+    const auto children = [&cells](const node& x) {
+      busy(100);
+      std::vector<node> below;
+      for (int i = 3 * x.first + 1; i <= 3 * x.first + 3 && i < 3'000; ++i) {
+        below.emplace_back(i, cells[static_cast<std::size_t>(i)]);
+      }
+      return below;
+    };
+    const node root(0, cells[0]);
+    CHECK(tine::par_walk_tree_prefix(root, children).count() == 3'000);
+    CHECK(tine::par_walk_tree_postfix(root, children)
+              .max_by_key([](node& x) { return x.second; })
+              ->second == 2'999);
+    CHECK(cells == before);
+  });
+}

@@ -153,3 +153,14 @@ TEST_CASE("par_range with a step of zero is an invalid argument") {
 TEST_CASE("collecting more numbers than fit into memory is a length error") {
   CHECK_THROWS_AS(tine::par_range(limits_u64::max()).collect(), std::length_error);
 }
+
+TEST_CASE("par_range between numbers of different types has items of their common type") {
+  const std::size_t many = 5'000'000'000;
+  const auto range = tine::par_range(0, many);
+  STATIC_REQUIRE(std::is_same_v<tine::item_t<decltype(range)>, std::size_t>);
+  CHECK(range.size() == many);
+  CHECK(tine::par_range(-3, 2L).collect() == std::vector<long>{-3, -2, -1, 0, 1});
+  CHECK(tine::par_range(10u, 2L, -3).collect() == std::vector<long>{10, 7, 4});
+  CHECK_THROWS_AS(tine::par_range(-1, many), std::invalid_argument);
+  CHECK_THROWS_AS(tine::par_range(many, -1, -1), std::invalid_argument);
+}

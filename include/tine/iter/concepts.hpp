@@ -84,6 +84,20 @@ struct plain<std::tuple<T...>> {
   using type = std::tuple<plain_t<T>...>;
 };
 
+/// Assigning to one would assign to what it refers to.
+template <class T>
+inline constexpr bool holds_references = !std::is_same_v<std::remove_cvref_t<T>, plain_t<T>>;
+
+/// An item as a `T`: itself unless it is of another type, a pair with references say.
+template <class T, class Item>
+decltype(auto) as_value(Item&& item) {
+  if constexpr (std::is_same_v<std::remove_cvref_t<Item>, T>) {
+    return static_cast<Item&&>(item);
+  } else {
+    return T(static_cast<Item&&>(item));
+  }
+}
+
 /// Items have positions, though perhaps no end: what `zip` and `take` need.
 template <class I>
 concept numbered =

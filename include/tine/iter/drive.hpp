@@ -1,7 +1,7 @@
 #pragma once
 
 #include <tine/core/tracing.hpp>   // traced
-#include <tine/iter/combine.hpp>   // combine_into
+#include <tine/iter/combine.hpp>   // combine_into, replace
 #include <tine/iter/concepts.hpp>  // parallel_iterator, position
 #include <tine/iter/loop.hpp>      // loop, loop_parts
 #include <tine/iter/piece.hpp>     // piece, terminal_call
@@ -61,9 +61,9 @@ bool run_leaf(const Iterator& it, const Sink& sink, position first, position las
     return sink.run(it, first, last, acc);
   } else if constexpr (std::is_trivially_copyable_v<Accumulator> &&
                        std::is_trivially_destructible_v<Accumulator>) {
-    Accumulator local = acc;
+    Accumulator local = std::move(acc);
     const bool to_the_end = it.run(first, last, leaf_emit<Sink>(sink, local, where));
-    acc = local;
+    replace(acc, std::move(local));
     return to_the_end;
   } else {
     return it.run(first, last, leaf_emit<Sink>(sink, acc, where));
@@ -120,7 +120,7 @@ bool drive_some(const Iterator& it, const Sink& sink, typename Sink::accumulator
       more = all.run_within(&acc, where.on);
     }
   }
-  if (more) it.finished();
+  if (!where.failed()) it.finished();
   return more;
 }
 

@@ -7,6 +7,7 @@
 #include <tine/iter/limits.hpp>    // piece_limits
 #include <tine/iter/parts.hpp>     // declarations of all adaptors and terminal calls
 
+#include <compare>      // std::common_comparison_category_t
 #include <concepts>     // std::copy_constructible
 #include <cstddef>      // std::size_t
 #include <functional>   // std::less, std::plus, std::identity
@@ -50,6 +51,40 @@ using ref_t = std::remove_reference_t<item_t<I>>&;
 template <class I>
 using const_ref_t = const std::remove_reference_t<item_t<I>>&;
 
+/// What `as_value` makes of an item.
+template <class I>
+using value_item_t = decltype(as_value<value_t<I>>(std::declval<item_t<I>>()));
+
+/// What `equal` and `compare` see of an item.
+template <class Proj, class I>
+using projected_t = std::invoke_result_t<
+    const Proj&, std::conditional_t<std::remove_cvref_t<I>::indexed, item_t<I>, value_t<I>&>>;
+
+template <class T>
+concept ordering = !std::is_void_v<T> &&
+                   std::same_as<std::common_comparison_category_t<std::remove_cvref_t<T>>,
+                                std::remove_cvref_t<T>>;
+
+/// A function that returns an ordering of its arguments, or whether the first is before the second.
+template <class F, class A, class B>
+concept shared_comparison =
+    std::invocable<const F&, A, B> &&
+    (ordering<std::invoke_result_t<const F&, A, B>> ||
+     (std::predicate<const F&, A&, B&> && std::predicate<const F&, B&, A&>));
+
+/// The iterator over all that is in the `f(item)`: a std::optional has one item or none.
+template <template <class, class> class Nested, class I, class F>
+struct flat_map_of {
+  using type = Nested<I, F>;
+};
+template <template <class, class> class Nested, class I, class F>
+  requires requires(std::invoke_result_t<const F&, item_t<I>> x) { x.has_value(); *x; }
+struct flat_map_of<Nested, I, F> {
+  using type = filter_map_iter<I, F>;
+};
+template <template <class, class> class Nested, class I, class F>
+using flat_map_t = typename flat_map_of<Nested, I, F>::type;
+
 /// `T`, or without one the value type of `I`.
 template <class T, class I>
 struct value_or_impl {
@@ -61,6 +96,12 @@ struct value_or_impl<void, I> {
 };
 template <class T, class I>
 using value_or = typename value_or_impl<T, I>::type;
+
+/// A container that `append_to` can give more elements, and take back to what it was.
+template <class C>
+concept extendable = requires(C& c) { c.erase(c.end(), c.end()); c.back(); } ||
+                     requires(C& c) { c.splice_after(c.before_begin(), c); } ||
+                     requires(C& c) { typename C::key_type; c.merge(c); };
 
 /// `n`, which must not be zero.
 inline position not_zero(position n, const char* message) {
@@ -126,7 +167,7 @@ class parallel_interface {
   /// True when the items have to be combined in a way that depends on their number alone.
   static constexpr bool fixed_tree = false;
 
-  /// Called once all items of a call have run.
+  /// Called at the end of a call that has not thrown, also when it stopped early.
   void finished() const {}
 
   /// Bounds on the length of a piece of work; changed by `with_min_len` and `with_max_len`.
@@ -147,7 +188,8 @@ class parallel_interface {
 
   // --- Adaptors of any iterator ---------------------------------------------------------------
 
-  /// `f(item)` for each item.
+  /// `f(item)` for each item. If `f` returns a reference, a search may return a pointer to what it
+  /// refers to, which has to outlive the chain: not something that `f` itself holds.
   TINE_METHOD((template <class F, class D = Derived>
                  requires detail::shared_function<F, item_t<D>>),
               map, (F f), detail::map_iter<D, F>(std::move(self), std::move(f)))
@@ -193,24 +235,28 @@ class parallel_interface {
               filter_map, (F f), detail::filter_map_iter<D, F>(std::move(self), std::move(f)))
 
   /// All items of the parallel iterators `f(item)`; `f` may return anything `par_iter` accepts, and
-  /// a container that it returns by value is moved out of. They run in parallel as well.
+  /// a container that it returns by value is moved out of. They run in parallel as well. A
+  /// std::optional, or the like, has one item or none, also in the three below.
   TINE_METHOD((template <class F, class D = Derived>
                  requires detail::shared_function<F, item_t<D>>),
-              flat_map, (F f), detail::flat_map_iter<D, F>(std::move(self), std::move(f)))
+              flat_map, (F f),
+              detail::flat_map_t<detail::flat_map_iter, D, F>(std::move(self), std::move(f)))
 
   /// All elements of the ranges `f(item)`, each of which one thread goes through.
   TINE_METHOD((template <class F, class D = Derived>
                  requires detail::shared_function<F, item_t<D>>),
               flat_map_iter, (F f),
-              detail::flat_map_sequence_iter<D, F>(std::move(self), std::move(f)))
+              detail::flat_map_t<detail::flat_map_sequence_iter, D, F>(std::move(self),
+                                                                       std::move(f)))
 
   /// All items of items that are parallel iterators, or anything `par_iter` accepts.
   TINE_METHOD((template <class D = Derived>), flatten, (),
-              detail::flat_map_iter<D, detail::forwarding>(std::move(self), {}))
+              detail::flat_map_t<detail::flat_map_iter, D, detail::forwarding>(std::move(self), {}))
 
   /// All elements of items that are ranges, each of which one thread goes through.
   TINE_METHOD((template <class D = Derived>), flatten_iter, (),
-              detail::flat_map_sequence_iter<D, detail::forwarding>(std::move(self), {}))
+              detail::flat_map_t<detail::flat_map_sequence_iter, D, detail::forwarding>(
+                  std::move(self), {}))
 
   /// The items, then those of `other`, a parallel iterator or anything `par_iter` accepts.
   /// Throws std::length_error when that makes more than 2^64 - 1 positions.
@@ -276,13 +322,14 @@ class parallel_interface {
               intersperse, (X x), detail::intersperse_iter<D, X>(std::move(self), std::move(x)))
 
   /// The same items; once `token` says so no other one is begun, and the terminal call throws
-  /// tine::cancelled.
+  /// tine::cancelled. Among the items of an iterator that a closure handed over, or that has no
+  /// positions, none is begun after a microsecond or so.
   TINE_METHOD((template <class D = Derived>), with_stop, (std::stop_token token),
               detail::with_stop_iter<D>(std::move(self), std::move(token)))
 
   /// The same items; calls `f(done, total)` about fifty times a second, on one thread at a time, and
-  /// `f(n, n)` at the end. `total` is 0 while it is not known. Only the end of the call is told if
-  /// all items have run.
+  /// `f(n, n)` at the end of a call that has not thrown, also when it stopped early: `n` is the
+  /// total, or how many items are done where that is not known; until then `total` is 0 there.
   TINE_METHOD((template <class F, class D = Derived>
                  requires detail::shared_function<F, std::size_t, std::size_t>),
               with_progress, (F f), detail::with_progress_iter<D, F>(std::move(self), std::move(f)))
@@ -446,7 +493,7 @@ class parallel_interface {
 
   /// As `reduce` without an identity: empty when there are no items.
   TINE_METHOD((template <class F, class D = Derived>
-                 requires detail::shared_function<F, value_t<D>, item_t<D>>),
+                 requires detail::shared_function<F, value_t<D>, detail::value_item_t<D>>),
               reduce_with, (F f), detail::run_reduce_with(self, f))
 
   /// Combines what is inside the items, std::optional<T> or expected-like of T, by `f(T, T)`, which
@@ -578,19 +625,34 @@ class parallel_interface {
               position_last, (P p),
               detail::run_find_last(std::move(self).positions(std::move(p)), detail::always{}))
 
-  /// Whether `other` has as many items, and `same(a, b)` is true for those at the same place.
-  TINE_METHOD((template <class Other, class Equal = std::equal_to<>, class D = Derived>
-                 requires parallel_iterator<detail::iterator_for<Other>>),
-              equal, (Other&& other, Equal same = {}),
-              detail::run_equal(self, detail::as_iterator(std::forward<Other>(other)), same))
+  /// Whether `other` has as many items, and `same(proj1(a), proj2(b))` is true for those at one
+  /// place. Pairs and tuples that differ in their references are equal when their parts are. Stops
+  /// early; the items of an iterator without positions are gathered first, all of them.
+  TINE_METHOD((template <class Other, class Equal = detail::equal_items,
+                         class Proj1 = std::identity, class Proj2 = std::identity,
+                         class D = Derived>
+                 requires parallel_iterator<detail::iterator_for<Other>> &&
+                          detail::shared_predicate<
+                              Equal, detail::projected_t<Proj1, D>,
+                              detail::projected_t<Proj2, detail::iterator_for<Other>>>),
+              equal, (Other&& other, Equal same = {}, Proj1 proj1 = {}, Proj2 proj2 = {}),
+              detail::run_equal(self, detail::as_iterator(std::forward<Other>(other)), same, proj1,
+                                proj2))
 
-  /// The lexicographical comparison with `other`, by `<=>` if there is one, else by `<`, or by
-  /// `compare(a, b)`.
-  TINE_METHOD((template <class Other, class Compare = detail::three_way, class D = Derived>
-                 requires parallel_iterator<detail::iterator_for<Other>>),
-              compare, (Other&& other, Compare compare_items = {}),
+  /// The lexicographical comparison with `other`: by `<=>` if there is one, else by `<`, or by
+  /// `compare(proj1(a), proj2(b))`, which returns an ordering, or a bool as std::less does. Stops
+  /// early; the items of an iterator without positions are gathered first, all of them.
+  TINE_METHOD((template <class Other, class Compare = detail::three_way,
+                         class Proj1 = std::identity, class Proj2 = std::identity,
+                         class D = Derived>
+                 requires parallel_iterator<detail::iterator_for<Other>> &&
+                          detail::shared_comparison<
+                              Compare, detail::projected_t<Proj1, D>,
+                              detail::projected_t<Proj2, detail::iterator_for<Other>>>),
+              compare,
+              (Other&& other, Compare compare_items = {}, Proj1 proj1 = {}, Proj2 proj2 = {}),
               detail::run_compare(self, detail::as_iterator(std::forward<Other>(other)),
-                                  compare_items))
+                                  compare_items, proj1, proj2))
 
   /// Whether no item is before the one in front of it, by `less(proj(a), proj(b))`.
   TINE_METHOD((template <class Less = std::less<>, class Proj = std::identity, class D = Derived>),
@@ -602,11 +664,12 @@ class parallel_interface {
   /// All items, in order, in a container: `collect()` gives a vector, `collect<C>()` any standard
   /// container, `collect<std::set>()` one of the items' type and `collect<std::map>()` one of pairs.
   ///
-  /// A std::string is made of characters or of strings. Of equal keys in a map the last one wins;
-  /// a set keeps the first of equals. `collect<std::pair<A, B>>()` makes two containers of pairs,
-  /// `collect<std::optional<C>>()` one of the values in optional items, or nothing if one of them is
-  /// empty, and so for any type with the members of std::expected, which gives an error that was
-  /// seen. Items are made in parallel and, in a vector or string, moved to their places in parallel.
+  /// A std::string is made of characters or of strings, or in UTF-8 of code points, char32_t. Of
+  /// equal keys in a map the last one wins; a set keeps the first of equals.
+  /// `collect<std::pair<A, B>>()` makes two containers of pairs, `collect<std::optional<C>>()` one
+  /// of the values in optional items, or nothing if one of them is empty, and so for any type with
+  /// the members of std::expected, which gives an error that was seen. Items are made in parallel
+  /// and, in a vector or string, moved to their places in parallel.
   ///
   ///     auto names = tine::par_iter(people).map(&person::name).collect<std::set>();
   TINE_METHOD((template <class C = void, class D = Derived>), collect, (),
@@ -615,18 +678,19 @@ class parallel_interface {
               detail::run_collect<detail::container_of<C, D>>(self))
 
   /// Replaces the contents of `out` with all items, in order, and reuses the capacity of a vector or
-  /// string. After an exception `out` is empty.
+  /// string, or of two in a pair. After an exception `out` is empty.
   ///
   ///     tine::par_iter(frame).map(luminance).collect_into(buffer);
   TINE_METHOD((template <class C, class D = Derived>), collect_into, (C& out),
               detail::run_collect_into(self, out))
 
-  /// Puts all items, in order, behind the elements of a vector, string, deque or list. After an
-  /// exception `out` is unchanged.
+  /// Puts all items, in order, behind the elements of a vector, string, deque or list, or adds them
+  /// to a set or map; of equal keys the last value wins, of equals in a set the first stays.
+  /// After an exception `out` is unchanged.
   ///
   ///     tine::par_lines(text).filter(is_error).append_to(errors);
   TINE_METHOD((template <class C, class D = Derived>
-                 requires requires(C& c) { c.erase(c.end(), c.end()); c.back(); }),
+                 requires detail::extendable<C>),
               append_to, (C& out), detail::run_append_to(self, out))
 
   /// The first and the second halves of items that are pairs, or tuples of two, as a pair of vectors.

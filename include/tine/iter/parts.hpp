@@ -119,10 +119,12 @@ template <class I, class P>
 auto run_find_first(const I& it, const P& p);
 template <class I, class P>
 auto run_find_last(const I& it, const P& p);
-template <class I, class J, class Equal>
-bool run_equal(const I& it, const J& other, const Equal& same);
-template <class I, class J, class Compare>
-auto run_compare(const I& it, const J& other, const Compare& compare);
+template <class I, class J, class Equal, class Proj1, class Proj2>
+bool run_equal(const I& it, const J& other, const Equal& same, const Proj1& proj1,
+               const Proj2& proj2);
+template <class I, class J, class Compare, class Proj1, class Proj2>
+auto run_compare(const I& it, const J& other, const Compare& compare, const Proj1& proj1,
+                 const Proj2& proj2);
 template <class I, class Less, class Proj>
 bool run_is_sorted(const I& it, const Less& less, const Proj& proj);
 

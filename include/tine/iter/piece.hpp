@@ -44,6 +44,11 @@ struct piece {
 
   operator position() const noexcept { return first; }
 
+  /// Whether a closure of the call threw.
+  bool failed() const noexcept {
+    return (call->events.load(std::memory_order_relaxed) & terminal_call::failed) != 0;
+  }
+
   /// Nothing to the right of this piece is needed.
   void end_early() const noexcept {
     call->note(terminal_call::cut);

@@ -32,8 +32,9 @@ class adaptor : public parallel_interface<Derived> {
 
 // An adaptor that looks at one item at a time is a function `pass(item, emit)`: it hands `emit` what
 // becomes of the item and returns what `emit` does, or false to end the piece. An adaptor that lends
-// something to each stretch of items has `lend()`, and `pass(item, emit, lease)`. How that is done
-// with positions, with nested iterators and with bases that drive themselves is the same for all:
+// something to each stretch of items has `lend()`, and `pass(item, emit, lease)`; one that may end
+// the call between items has `stopped()`. How that is done with positions, with nested iterators
+// and with bases that drive themselves is the same for all:
 
 template <class Iterator, class Adaptor>
 class passing_iter;
@@ -98,7 +99,12 @@ class passing_sink {
   accumulator combine(accumulator left, accumulator right) const {
     return sink_.combine(std::move(left), std::move(right));
   }
-  bool done(const piece& where) const { return sink_.done(where); }
+  bool done(const piece& where) const {
+    if constexpr (requires { adaptor_.stopped(); }) {
+      if (adaptor_.stopped()) return true;
+    }
+    return sink_.done(where);
+  }
 
  private:
   const Adaptor& adaptor_;

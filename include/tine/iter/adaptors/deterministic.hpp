@@ -24,6 +24,10 @@ class [[nodiscard("a chain does nothing until a terminal call")]] deterministic_
 
   explicit deterministic_iter(Base base) : deterministic_iter::adaptor(std::move(base)) {}
 
+  void finished() const {
+    if constexpr (!Base::self_driven) this->base_.finished();  // else `run_collect` has told it
+  }
+
   template <class Emit>
   bool run(position first, position last, Emit&& emit) const
     requires(!Base::self_driven)

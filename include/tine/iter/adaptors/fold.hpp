@@ -67,9 +67,15 @@ class fold_sink {
 
  public:
   struct accumulator {
-    std::optional<state> folding;          // behind everything in `passed`
+    std::optional<state> folding;  // behind everything in `passed`
     typename Sink::accumulator passed;
-    bool ended = false;                    // the sink wants nothing more of this piece
+    bool ended = false;  // the sink wants nothing more of this piece
+
+    void become(accumulator&& o) {
+      replace(folding, std::move(o.folding));
+      replace(passed, std::move(o.passed));
+      ended = o.ended;
+    }
   };
 
   fold_sink(const Sink& sink, const Folder& folder) : sink_(sink), folder_(folder) {}
@@ -89,7 +95,7 @@ class fold_sink {
     flush(left, piece{0, nullptr, &nobody});
     if (left.ended) return left;
     combine_into<Sink, typename Sink::accumulator>(sink_, left.passed, std::move(right.passed));
-    left.folding = std::move(right.folding);
+    replace(left.folding, std::move(right.folding));
     left.ended = right.ended;
     return left;
   }
@@ -122,6 +128,8 @@ class [[nodiscard("a chain does nothing until a terminal call")]] fold_iter
 
   fold_iter(Base base, Folder folder)
       : fold_iter::adaptor(std::move(base)), folder_(std::move(folder)) {}
+
+  void finished() const {}  // `drive_into` has told the base
 
   template <class Sink>
   bool drive_into(const Sink& sink, typename Sink::accumulator& acc, const piece& where) const {

@@ -17,6 +17,12 @@ class intersperse_sink {
     typename Sink::accumulator base;
     bool empty = true;
     bool ended = false;  // the sink wants nothing more of this piece
+
+    void become(accumulator&& o) {
+      replace(base, std::move(o.base));
+      empty = o.empty;
+      ended = o.ended;
+    }
   };
 
   intersperse_sink(const Sink& sink, const Separate& separate) : sink_(sink), separate_(separate) {}

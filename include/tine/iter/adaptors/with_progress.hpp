@@ -32,11 +32,12 @@ class progress {
   }
 
   template <class F>
-  void tell_the_end(const F& f) {
+  void tell_the_end(const F& f, std::size_t total) {
     const std::lock_guard lock(mutex_);
-    const std::size_t done = done_.load(std::memory_order_relaxed);
-    std::invoke(f, done, done);
+    std::invoke(f, total, total);
   }
+
+  std::size_t done() const noexcept { return done_.load(std::memory_order_relaxed); }
 
  private:
   static ticks interval() { return 20'000 * microsecond(); }
@@ -91,7 +92,7 @@ class [[nodiscard("a chain does nothing until a terminal call")]] with_progress_
 
   void finished() const {
     this->base_.finished();
-    progress_.tell_the_end(f_);
+    progress_.tell_the_end(f_, indexed ? total() : progress_.done());
   }
 
  private:

@@ -16,7 +16,8 @@ class cancelled : public std::exception {
 
 namespace detail {
 
-/// The same items, none of which is begun once stop is requested.
+/// The same items, none of which is begun once stop is requested; among the items of an iterator
+/// that a closure handed over, or that has no positions, none after a microsecond or so.
 template <class Base>
 class [[nodiscard("a chain does nothing until a terminal call")]] with_stop_iter
     : public passing_adaptor<with_stop_iter<Base>, Base> {
@@ -27,6 +28,12 @@ class [[nodiscard("a chain does nothing until a terminal call")]] with_stop_iter
 
   with_stop_iter(Base base, std::stop_token token)
       : with_stop_iter::passing_adaptor(std::move(base)), token_(std::move(token)) {}
+
+  // For each stretch, which may have no item that comes through.
+  no_lease lend() const {
+    check();
+    return {};
+  }
 
   template <class Item, class Emit>
   auto pass(Item&& x, Emit& emit) const {
@@ -40,7 +47,6 @@ class [[nodiscard("a chain does nothing until a terminal call")]] with_stop_iter
     requires(!Base::self_driven)
   {
     for (position i = first; i != last; ++i) {
-      check();
       if (!with_stop_iter::passing_adaptor::run(i, i + 1, emit)) return false;
     }
     return true;
@@ -53,9 +59,16 @@ class [[nodiscard("a chain does nothing until a terminal call")]] with_stop_iter
     return this->base_.at(i);
   }
 
+  // A base that drives itself ends as soon as this is true, and then the call throws.
+  bool stopped() const { return token_.stop_requested(); }
+  void finished() const {
+    this->base_.finished();
+    check();
+  }
+
  private:
   void check() const {
-    if (token_.stop_requested()) [[unlikely]] throw cancelled();
+    if (stopped()) [[unlikely]] throw cancelled();
   }
 
   std::stop_token token_;

@@ -49,7 +49,8 @@ template <class I, class Char, class Traits, class Allocator>
 void append_items(const I& it, std::basic_string<Char, Traits, Allocator>& out) {
   using string = std::basic_string<Char, Traits, Allocator>;
   string_guard<string> guard(out);
-  if constexpr (I::indexed && std::convertible_to<item_t<I>, Char>) {
+  if constexpr (I::indexed && std::convertible_to<item_t<I>, Char> &&
+                !encodable<item_t<I>, Char>) {
     const std::size_t size = out.size();
     out.resize(size + static_cast<std::size_t>(it.extent()));
     drive(it, place_sink<Char>(out.data() + size));
@@ -96,23 +97,56 @@ auto run_collect(const I& it) {
   return collect_as<std::vector<value_t<I>>>(it);
 }
 
-template <class I, class C>
-void run_collect_into(const I& it, C& out) {
-  if constexpr (requires { out.clear(); }) {
-    out.clear();
-    if constexpr (requires { out.capacity(); }) {
-      append_items(it, out);
-      return;
-    }
-  }
-  out = collect_as<C>(it);
+template <class C>
+concept clearable = requires(C& c) { c.clear(); };
+
+template <clearable C>
+void clear_all(C& out) {
+  out.clear();
+}
+template <clearable A, clearable B>
+void clear_all(std::pair<A, B>& out) {
+  out.first.clear();
+  out.second.clear();
 }
 
-/// Containers with an order of their elements that can be taken back to an earlier size.
+template <class I, class C>
+void run_collect_into(const I& it, C& out) {
+  if constexpr (requires { clear_all(out); }) {
+    clear_all(out);
+    try {
+      append_items(it, out);
+    } catch (...) {
+      clear_all(out);
+      throw;
+    }
+  } else {
+    out = collect_as<C>(it);
+  }
+}
+
+/// Adds all items to a set or map: they are gathered in another one first, whose nodes then move.
+template <class I, class C>
+void add_keys(const I& it, C& out) {
+  auto made = [&] {
+    if constexpr (sorted_container<C>) {
+      return C(out.key_comp(), out.get_allocator());
+    } else {
+      return C(0, out.hash_function(), out.key_eq(), out.get_allocator());
+    }
+  }();
+  append_items(it, made);
+  if constexpr (hashed_container<C>) out.reserve(out.size() + made.size());
+  merge_later(out, made);
+}
+
 template <class I, class C>
 void run_append_to(const I& it, C& out) {
-  if constexpr (
-      requires { out.capacity(); } || requires { out.splice(out.end(), out); }) {
+  if constexpr (keyed_container<C>) {
+    add_keys(it, out);
+  } else if constexpr (
+      requires { out.capacity(); } || requires { out.splice(out.end(), out); } ||
+      requires { out.splice_after(out.begin(), out); }) {
     append_items(it, out);
   } else {
     const std::size_t size = out.size();

@@ -2,6 +2,7 @@
 
 #include <tine/iter/sinks/gather.hpp>  // blocks, gather_sink
 #include <tine/iter/sinks/place.hpp>   // place_sink
+#include <tine/iter/sources/utf8.hpp>  // encoded
 #include <tine/iter/vector_tail.hpp>   // vector_tail
 #include <tine/join.hpp>               // join
 
@@ -101,13 +102,20 @@ struct collector<std::vector<bool, Allocator>> {
   }
 };
 
+/// Code points, which become several characters of a string of bytes.
+template <class Item, class Char>
+concept encodable = std::is_same_v<std::remove_cvref_t<Item>, char32_t> && sizeof(Char) == 1;
+
 /// Characters, one by one or as strings.
 template <class Char>
 class text_blocks : public blocks<Char> {
  public:
   template <class Item>
   void add(const Item& item) {
-    if constexpr (std::convertible_to<const Item&, Char>) {
+    if constexpr (encodable<Item, Char>) {
+      const encoded bytes(item);
+      blocks<Char>::add_all(bytes.begin(), bytes.end());
+    } else if constexpr (std::convertible_to<const Item&, Char>) {
       blocks<Char>::add(static_cast<Char>(item));
     } else {
       const std::basic_string_view<Char> s(item);
@@ -194,6 +202,30 @@ concept unique_keys = requires(C c, typename C::node_type node) {
   c.insert(std::move(node)).inserted;
 };
 
+template <class C>
+concept keyed_container = sorted_container<C> || hashed_container<C>;
+
+/// Moves the elements of a set or map to another one without making them again. Of equal keys in a
+/// map the later value stays, in a set the earlier element.
+template <keyed_container C>
+void merge_later(C& into, C& later) {
+  if constexpr (unique_keys<C> && map_like<C>) {
+    while (!later.empty()) {
+      auto result = into.insert(later.extract(later.begin()));
+      if (result.inserted) continue;
+      if constexpr (std::is_nothrow_move_assignable_v<typename C::mapped_type> &&
+                    !holds_references<typename C::mapped_type>) {
+        result.position->second = std::move(result.node.mapped());
+      } else {
+        into.extract(result.position);
+        into.insert(std::move(result.node));
+      }
+    }
+  } else {
+    into.merge(later);
+  }
+}
+
 /// The elements of a set, or of a map with keys that are not constant yet.
 template <class C>
 class keyed_blocks : public blocks<typename element_of<C>::type> {
@@ -218,6 +250,15 @@ struct collector<C> {
   static void finish(kept&& all, C& out) {
     std::vector<element> v;
     collector<std::vector<element>>::finish(std::move(all), v);
+    if constexpr (holds_references<element>) {
+      insert_unsorted(v, out);
+    } else {
+      insert_sorted(v, out);
+    }
+  }
+
+ private:
+  static void insert_sorted(std::vector<element>& v, C& out) {
     const auto less = [compare = out.key_comp()](const element& a, const element& b) {
       return compare(key(a), key(b));
     };
@@ -230,7 +271,15 @@ struct collector<C> {
     }
   }
 
- private:
+  /// Sorting would assign to what the elements refer to.
+  static void insert_unsorted(std::vector<element>& v, C& out) {
+    if constexpr (unique_keys<C> && map_like<C>) {  // the last of equal keys stays
+      for (auto x = v.rbegin(); x != v.rend(); ++x) out.emplace(std::move(*x));
+    } else {
+      for (element& x : v) out.emplace(std::move(x));
+    }
+  }
+
   static const auto& key(const element& x) {
     if constexpr (map_like<C>) {
       return x.first;
@@ -252,7 +301,10 @@ struct collector<C> {
       if constexpr (map_like<C>) {
         typename C::key_type key(std::get<0>(static_cast<Item&&>(item)));
         auto&& value = std::get<1>(static_cast<Item&&>(item));
-        if constexpr (unique_keys<C>) {
+        if constexpr (unique_keys<C> && holds_references<typename C::mapped_type>) {
+          all.erase(key);
+          all.emplace(std::move(key), static_cast<decltype(value)&&>(value));
+        } else if constexpr (unique_keys<C>) {
           all.insert_or_assign(std::move(key), static_cast<decltype(value)&&>(value));
         } else {
           all.emplace(std::move(key), static_cast<decltype(value)&&>(value));
@@ -269,13 +321,8 @@ struct collector<C> {
           all.swap(later.all);
           return;
         }
-        while (!later.all.empty()) {
-          auto result = all.insert(later.all.extract(later.all.begin()));
-          if (!result.inserted) result.position->second = std::move(result.node.mapped());
-        }
-      } else {
-        all.merge(later.all);
       }
+      merge_later(all, later.all);
     }
   };
 

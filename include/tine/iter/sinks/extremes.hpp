@@ -53,8 +53,9 @@ struct best_sink : exhaustive_sink {
   static accumulator start(position) { return {}; }
   template <class Item>
   go_on accumulate(accumulator& acc, Item&& item) const {
-    if (!is_found<I>(acc) || std::invoke(better, item, *acc)) {
-      keep_found<I>(acc, static_cast<Item&&>(item));
+    auto&& x = as_found<I>(static_cast<Item&&>(item));
+    if (!is_found<I>(acc) || std::invoke(better, x, *acc)) {
+      keep_found<I>(acc, static_cast<decltype(x)&&>(x));
     }
     return {};
   }
@@ -115,6 +116,11 @@ struct best_key_sink : exhaustive_sink {
   struct accumulator {
     found<I> item{};
     std::optional<key> best{};
+
+    void become(accumulator&& o) {
+      replace(item, std::move(o.item));
+      replace(best, std::move(o.best));
+    }
   };
   const Proj& proj;
 
@@ -148,12 +154,13 @@ struct minmax_sink : exhaustive_sink {
   static accumulator start(position) { return std::nullopt; }
   template <class Item>
   go_on accumulate(accumulator& acc, Item&& item) const {
+    auto&& x = as_value<T>(static_cast<Item&&>(item));
     if (!acc) {
-      acc.emplace(item, item);
-    } else if (item < acc->first) {
-      acc->first = static_cast<Item&&>(item);
-    } else if (!(item < acc->second)) {
-      acc->second = static_cast<Item&&>(item);
+      acc.emplace(x, x);
+    } else if (x < acc->first) {
+      acc->first = static_cast<decltype(x)&&>(x);
+    } else if (!(x < acc->second)) {
+      acc->second = static_cast<decltype(x)&&>(x);
     }
     return {};
   }

@@ -16,6 +16,12 @@ void keep_found(found<I>& place, Item&& item) {
   }
 }
 
+/// An item as one that is kept, for the two to be compared.
+template <class I, class Item>
+decltype(auto) as_found(Item&& item) {
+  return as_value<kept_t<I>>(static_cast<Item&&>(item));
+}
+
 template <class I>
 bool is_found(const found<I>& f) {
   return static_cast<bool>(f);

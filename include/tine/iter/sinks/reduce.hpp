@@ -61,7 +61,7 @@ struct reduce_sink : exhaustive_sink {
   T start(position) const { return T(identity_value(identity)); }
   template <class Item>
   go_on accumulate(T& acc, Item&& item) const {
-    acc = static_cast<T>(std::invoke(f, std::move(acc), static_cast<Item&&>(item)));
+    replace(acc, static_cast<T>(std::invoke(f, std::move(acc), static_cast<Item&&>(item))));
     return {};
   }
   T combine(T left, T right) const {
@@ -91,7 +91,7 @@ struct reduce_with_sink : exhaustive_sink {
   template <class Item>
   go_on accumulate(accumulator& acc, Item&& item) const {
     if (acc) {
-      *acc = std::invoke(f, std::move(*acc), static_cast<Item&&>(item));
+      replace(*acc, T(std::invoke(f, std::move(*acc), as_value<T>(static_cast<Item&&>(item)))));
     } else {
       acc.emplace(static_cast<Item&&>(item));
     }
@@ -99,7 +99,7 @@ struct reduce_with_sink : exhaustive_sink {
   }
   accumulator combine(accumulator left, accumulator right) const {
     if (!left) return right;
-    if (right) *left = std::invoke(f, std::move(*left), std::move(*right));
+    if (right) replace(*left, T(std::invoke(f, std::move(*left), std::move(*right))));
     return left;
   }
 };

@@ -8,7 +8,7 @@
 #include <algorithm>    // std::max, std::min
 #include <cstddef>      // std::size_t
 #include <functional>   // std::invoke
-#include <memory>       // std::allocator
+#include <memory>       // std::allocator, std::unique_ptr
 #include <new>          // placement new
 #include <type_traits>  // std::is_trivially_copyable_v
 #include <utility>      // std::move
@@ -75,7 +75,7 @@ struct scan_sink : exhaustive_sink {
       T value = before;
       T* next = values.end();
       const bool to_the_end = it.run(first, last, [this, &value, &next](auto&& item) {
-        value = std::invoke(f, value, static_cast<decltype(item)&&>(item));
+        replace(value, T(std::invoke(f, value, static_cast<decltype(item)&&>(item))));
         ::new (static_cast<void*>(next)) T(value);
         ++next;
         return go_on{};
@@ -98,14 +98,14 @@ template <class T, class F>
 void complete_scan(const std::vector<T*>& begins, T* end, const F& f) {
   for (std::size_t i = 1; i != begins.size(); ++i) {
     T* const last = (i + 1 == begins.size() ? end : begins[i + 1]) - 1;
-    *last = std::invoke(f, T(begins[i][-1]), std::move(*last));
+    replace(*last, T(std::invoke(f, T(begins[i][-1]), std::move(*last))));
   }
   for (std::size_t i = 1; i != begins.size(); ++i) {
     T* const first = begins[i];
     T* const last = (i + 1 == begins.size() ? end : begins[i + 1]) - 1;
     par_range(position{0}, static_cast<position>(last - first))
         .for_each([&f, first, &before = first[-1]](position k) {
-          first[k] = std::invoke(f, T(before), std::move(first[k]));
+          replace(first[k], T(std::invoke(f, T(before), std::move(first[k]))));
         });
   }
 }
@@ -119,28 +119,54 @@ built<T> scan_into(const I& it, T* out, const T* initial, position wanted, const
   return std::move(all.values);
 }
 
+/// Room for the values of a scan, and the vector that they become.
+template <class T>
+class scan_room {
+ public:
+  explicit scan_room(position n) : tail_(values_, static_cast<std::size_t>(n)) {}
+  T* begin() { return tail_.begin(); }
+  std::vector<T> finish(std::size_t n) {
+    tail_.commit(n);
+    return std::move(values_);
+  }
+
+ private:
+  std::vector<T> values_;
+  vector_tail<T, std::allocator<T>> tail_;
+};
+
+/// A std::vector<bool> has no elements that several threads could write.
+template <>
+class scan_room<bool> {
+ public:
+  explicit scan_room(position n) : values_(new bool[static_cast<std::size_t>(n)]) {}
+  bool* begin() { return values_.get(); }
+  std::vector<bool> finish(std::size_t n) {
+    return std::vector<bool>(values_.get(), values_.get() + n);
+  }
+
+ private:
+  std::unique_ptr<bool[]> values_;
+};
+
 template <class I, class F>
 auto run_inclusive_scan(const I& it, const F& f) {
   using T = value_t<I>;
   const position n = it.extent();
-  std::vector<T> values;
-  vector_tail<T, std::allocator<T>> tail(values, static_cast<std::size_t>(n));
-  auto all = scan_into<T>(it, tail.begin(), nullptr, n, f);
-  tail.commit(all.release());
-  return values;
+  scan_room<T> room(n);
+  auto all = scan_into<T>(it, room.begin(), nullptr, n, f);
+  return room.finish(all.release());
 }
 
 template <class I, class T, class F>
 std::vector<T> run_exclusive_scan(const I& it, T initial, const F& f) {
   const position n = it.extent();
-  std::vector<T> values;
-  if (n == 0) return values;
-  vector_tail<T, std::allocator<T>> tail(values, static_cast<std::size_t>(n));
-  built<T> front(tail.begin());
+  if (n == 0) return {};
+  scan_room<T> room(n);
+  built<T> front(room.begin());
   front.add(std::move(initial));
-  auto all = scan_into<T>(it, front.end(), tail.begin(), n - 1, f);
-  tail.commit(front.release() + all.release());
-  return values;
+  auto all = scan_into<T>(it, front.end(), room.begin(), n - 1, f);
+  return room.finish(front.release() + all.release());
 }
 
 }  // namespace tine::detail

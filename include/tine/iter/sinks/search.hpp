@@ -9,7 +9,7 @@
 
 #include <algorithm>   // std::min
 #include <atomic>      // std::atomic
-#include <compare>     // std::three_way_comparable_with
+#include <compare>     // std::weak_ordering
 #include <functional>  // std::invoke
 #include <utility>     // std::move
 #include <vector>      // std::vector
@@ -157,8 +157,15 @@ template <class I, class Before>
 struct sorted_sink {
   struct accumulator {
     found<I> front{};
-    found<I> back{};
+    found<I> back{};  // unless there is only one
     bool sorted = true;
+
+    void become(accumulator&& o) {
+      replace(front, std::move(o.front));
+      replace(back, std::move(o.back));
+      sorted = o.sorted;
+    }
+    found<I>& last() { return is_found<I>(back) ? back : front; }
   };
   const Before& before;
 
@@ -166,22 +173,22 @@ struct sorted_sink {
   static accumulator start(position) { return {}; }
   template <class Item>
   bool accumulate(accumulator& acc, Item&& item) const {
+    if (!acc.sorted) return false;
+    auto&& x = as_found<I>(static_cast<Item&&>(item));
     if (!is_found<I>(acc.front)) {
-      keep_found<I>(acc.front, static_cast<Item&&>(item));
-      acc.back = acc.front;
+      keep_found<I>(acc.front, static_cast<decltype(x)&&>(x));
       return true;
     }
-    acc.sorted = acc.sorted && !before(item, *acc.back);
-    if (!acc.sorted) return false;
-    keep_found<I>(acc.back, static_cast<Item&&>(item));
-    return true;
+    acc.sorted = !before(x, *acc.last());
+    if (acc.sorted) keep_found<I>(acc.back, static_cast<decltype(x)&&>(x));
+    return acc.sorted;
   }
   accumulator combine(accumulator left, accumulator right) const {
     left.sorted = left.sorted && right.sorted;
     if (!is_found<I>(right.front) || !left.sorted) return left;
     if (!is_found<I>(left.front)) return right;
-    left.sorted = !before(*right.front, *left.back);
-    left.back = std::move(right.back);
+    left.sorted = !before(*right.front, *left.last());
+    replace(left.back, std::move(right.last()));
     return left;
   }
   static constexpr bool done(position) noexcept { return false; }
@@ -215,26 +222,52 @@ decltype(auto) with_positions(const I& it) {
   }
 }
 
-template <class I, class J, class Equal>
-bool run_equal(const I& it, const J& other, const Equal& same) {
-  const auto& a = with_positions(it);
-  const auto& b = with_positions(other);
-  if (a.extent() != b.extent()) return false;
-  const auto differ = [&](position i) { return !std::invoke(same, a.at(i), b.at(i)); };
-  return !run_any(par_range(a.extent()), differ);
+/// The end of a call that read two iterators by position; others have been told when they were run.
+template <class I, class J>
+void finish_both(const I& a, const J& b) {
+  if constexpr (I::indexed) a.finished();
+  if constexpr (J::indexed) b.finished();
 }
 
-template <class I, class J, class Compare>
-auto run_compare(const I& it, const J& other, const Compare& compare) {
+template <class I, class J, class Equal, class Proj1, class Proj2>
+bool run_equal(const I& it, const J& other, const Equal& same, const Proj1& proj1,
+               const Proj2& proj2) {
   const auto& a = with_positions(it);
   const auto& b = with_positions(other);
-  using ordering = std::common_comparison_category_t<
-      std::remove_cvref_t<decltype(std::invoke(compare, a.at(0), b.at(0)))>, std::strong_ordering>;
-  const auto first_difference =
-      par_range(std::min(a.extent(), b.extent()))
-          .map([&](position i) { return ordering(std::invoke(compare, a.at(i), b.at(i))); })
-          .find_first([](ordering o) { return o != 0; });
-  return first_difference ? *first_difference : ordering(a.extent() <=> b.extent());
+  const auto differ = [&](position i) {
+    return !std::invoke(same, std::invoke(proj1, a.at(i)), std::invoke(proj2, b.at(i)));
+  };
+  const bool equal = a.extent() == b.extent() && !run_any(par_range(a.extent()), differ);
+  finish_both(it, other);
+  return equal;
+}
+
+/// How two values compare, by a three-way comparison or by one that says whether `a` is before `b`.
+template <class Compare, class A, class B>
+auto order_of(const Compare& compare, A&& a, B&& b) {
+  if constexpr (ordering<std::invoke_result_t<const Compare&, A, B>>) {
+    return std::invoke(compare, static_cast<A&&>(a), static_cast<B&&>(b));
+  } else {
+    return std::invoke(compare, a, b)   ? std::weak_ordering::less
+           : std::invoke(compare, b, a) ? std::weak_ordering::greater
+                                        : std::weak_ordering::equivalent;
+  }
+}
+
+template <class I, class J, class Compare, class Proj1, class Proj2>
+auto run_compare(const I& it, const J& other, const Compare& compare, const Proj1& proj1,
+                 const Proj2& proj2) {
+  const auto& a = with_positions(it);
+  const auto& b = with_positions(other);
+  const auto order_at = [&](position i) {
+    return order_of(compare, std::invoke(proj1, a.at(i)), std::invoke(proj2, b.at(i)));
+  };
+  using order = std::common_comparison_category_t<decltype(order_at(0)), std::strong_ordering>;
+  const auto first_difference = par_range(std::min(a.extent(), b.extent()))
+                                    .map([&](position i) { return order(order_at(i)); })
+                                    .find_first([](order o) { return o != 0; });
+  finish_both(it, other);
+  return first_difference ? *first_difference : order(a.extent() <=> b.extent());
 }
 
 }  // namespace tine::detail

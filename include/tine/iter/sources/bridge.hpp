@@ -395,7 +395,8 @@ class [[nodiscard("a chain does nothing until a terminal call")]] ordered_bridge
 /// The source is any input range, or a callable that returns a std::optional, empty at the end. It
 /// is read by one thread at a time, a few microseconds' worth of items in one go; each item is taken
 /// out before the source goes on. An lvalue range has to outlive the chain and gives references if
-/// it can be read more than once; a view or a temporary is kept in the chain.
+/// it can be read more than once; a view or a temporary is kept in the chain. A callable is kept in
+/// the chain too, an lvalue as a copy: std::ref makes it go on where the caller's is.
 ///
 ///     auto words = tine::par_bridge(std::views::istream<std::string>(in)).count_by(std::identity{});
 template <class Source>

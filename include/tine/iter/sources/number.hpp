@@ -65,15 +65,32 @@ class [[nodiscard("a chain does nothing until a terminal call")]] number_iter
   uint128 step_;
 };
 
-}  // namespace detail
+/// The type of the numbers between two: for different types the one that arithmetic gives.
+template <class T, class U>
+struct number_between {
+  using type = std::common_type_t<T, U>;
+};
+template <class T>
+struct number_between<T, T> {
+  using type = T;
+};
+template <class T, class U>
+using number_between_t = typename number_between<T, U>::type;
 
-/// The integers `first, first + step, …` before `last`; a negative step counts down.
-///
-/// Any integer type, also `__int128`, with up to 2^64 - 1 items. Throws std::invalid_argument for a
-/// step of zero, std::length_error for more items.
-template <detail::integer T, detail::integer Step>
-[[nodiscard]] detail::number_iter<T> par_range(T first, std::type_identity_t<T> last, Step step) {
-  using detail::uint128;
+template <class T>
+inline constexpr bool has_negatives = std::is_signed_v<T> || std::is_same_v<T, int128>;
+
+/// `x` as a `To`, which holds it unless it is negative.
+template <class To, class T>
+To to_number(T x, const char* message) {
+  if constexpr (has_negatives<T> && !has_negatives<To>) {
+    if (x < 0) throw std::invalid_argument(message);
+  }
+  return static_cast<To>(x);
+}
+
+template <class T, class Step>
+number_iter<T> make_numbers(T first, T last, Step step) {
   if (step == 0) throw std::invalid_argument("tine: par_range: step is zero");
   const bool down = step < 0;
   if (down ? first <= last : first >= last) return {first, 0, 0};
@@ -88,9 +105,28 @@ template <detail::integer T, detail::integer Step>
   return {first, static_cast<position>(count), wide_step};
 }
 
-/// The integers from `first` up to, not including, `last`; none when `last <= first`.
-template <detail::integer T>
-[[nodiscard]] detail::number_iter<T> par_range(T first, std::type_identity_t<T> last) {
+}  // namespace detail
+
+/// The integers `first, first + step, …` before `last`; a negative step counts down.
+///
+/// Any integer type, also `__int128`, with up to 2^64 - 1 items; when those of `first` and `last`
+/// differ, the items are of their common type. Throws std::invalid_argument for a step of zero, and
+/// when that type has no negative numbers but `first` or `last` is one; std::length_error for more
+/// items.
+template <detail::integer T, detail::integer U, detail::integer Step>
+[[nodiscard]] detail::number_iter<detail::number_between_t<T, U>> par_range(T first, U last,
+                                                                           Step step) {
+  using number = detail::number_between_t<T, U>;
+  return detail::make_numbers(
+      detail::to_number<number>(first, "tine: par_range: first is negative, last has no sign"),
+      detail::to_number<number>(last, "tine: par_range: last is negative, first has no sign"),
+      step);
+}
+
+/// The integers from `first` up to, not including, `last`; none when `last <= first`. When their
+/// types differ, as with three arguments.
+template <detail::integer T, detail::integer U>
+[[nodiscard]] detail::number_iter<detail::number_between_t<T, U>> par_range(T first, U last) {
   return par_range(first, last, 1);
 }
 

@@ -190,8 +190,11 @@ inline constexpr bool is_chain<R> = true;
 template <class R>
 concept iterable = std::ranges::forward_range<R> && !is_chain<R>;
 
+/// What stays where it is, outside the chain: also a view that cannot be copied into it.
 template <class R>
-concept lvalue_container = std::is_lvalue_reference_v<R> && !std::ranges::view<std::remove_cvref_t<R>>;
+concept lvalue_container =
+    std::is_lvalue_reference_v<R> &&
+    !(std::ranges::view<std::remove_cvref_t<R>> && std::copy_constructible<std::remove_cvref_t<R>>);
 
 struct par_iter_fn {
   template <iterable R>
@@ -212,22 +215,51 @@ struct par_iter_fn {
     }
   }
 
-  template <iterable R>
+  /// A parallel iterator is one already.
+  template <class R>
+    requires is_chain<R> && std::constructible_from<std::remove_cvref_t<R>, R>
+  [[nodiscard]] auto operator()(R&& chain) const {
+    return std::remove_cvref_t<R>(std::forward<R>(chain));
+  }
+
+  template <class R>
+    requires std::invocable<const par_iter_fn&, R>
   [[nodiscard]] friend auto operator|(R&& r, par_iter_fn self) {
     return self(std::forward<R>(r));
   }
 };
 
-/// An element that is moved out; an element of a set or a key stays const.
+/// An element that is moved out; the key of an element of a map stays const.
 template <class Range>
 using moved_item = std::ranges::range_rvalue_reference_t<Range&>;
+
+/// A set, whose elements are constant as long as they are in it.
+template <class R>
+concept set_like = requires(R& r) { r.extract(r.begin()).value(); } &&
+                   !std::is_same_v<std::ranges::range_value_t<R>, bool>;
+
+/// The elements of a set, which is empty then.
+template <set_like Set>
+auto take_elements(Set set) {
+  using element = std::ranges::range_value_t<Set>;
+  std::vector<element> all;
+  all.reserve(set.size());
+  if constexpr (std::is_trivially_copyable_v<element>) {
+    all.assign(set.begin(), set.end());
+  } else {
+    while (!set.empty()) all.push_back(std::move(set.extract(set.begin()).value()));
+  }
+  return all;
+}
 
 struct into_par_iter_fn {
   template <iterable R>
     requires(!std::is_lvalue_reference_v<R>)
   [[nodiscard]] auto operator()(R&& r) const {
     using range = std::remove_cvref_t<R>;
-    if constexpr (position_range<range&>) {
+    if constexpr (set_like<range>) {
+      return (*this)(take_elements(std::forward<R>(r)));
+    } else if constexpr (position_range<range&>) {
       return owning_iter<range, moved_item<range>>(std::forward<R>(r));
     } else {
       return owning_forward_iter<range, moved_item<range>>(std::forward<R>(r));
@@ -247,14 +279,16 @@ struct into_par_iter_fn {
 ///
 /// Of an lvalue range the items are `T&` (`T const&` when it is const) and the range has to outlive
 /// the chain. A container given as an rvalue lives inside the chain. A view is copied or moved into
-/// it and gives its references. Sized random-access ranges are indexed; other forward ranges keep
+/// it and gives its references; one that cannot be copied stays outside as an lvalue. A parallel
+/// iterator is returned as it is. Sized random-access ranges are indexed; other forward ranges keep
 /// their order, and are walked once, by the calling thread, when the chain is made.
 ///
 ///     double norm = std::sqrt(tine::par_iter(v).map([](double x) { return x * x; }).sum());
 inline constexpr detail::par_iter_fn par_iter{};
 
 /// A parallel iterator that moves every element out of a container: items are `T&&`, each element
-/// is moved from at most once and destroyed exactly once, also when something throws.
+/// is moved from at most once and destroyed exactly once, also when something throws. The elements
+/// of a set are taken out of it when the chain is made; the keys of a map stay constant.
 ///
 ///     auto names = tine::into_par_iter(std::move(people))
 ///                      .map([](person&& p) { return std::move(p.name); }).collect();
@@ -264,11 +298,7 @@ namespace detail {
 
 template <class R>
 auto as_iterator(R&& r) {
-  if constexpr (is_chain<R>) {
-    return std::remove_cvref_t<R>(std::forward<R>(r));
-  } else {
-    return par_iter(std::forward<R>(r));
-  }
+  return par_iter(std::forward<R>(r));
 }
 
 }  // namespace detail

@@ -2,7 +2,6 @@
 
 #include <tine/iter/sources/walk.hpp>  // walk, walked_source
 
-#include <algorithm>    // std::reverse
 #include <concepts>     // std::convertible_to
 #include <cstddef>      // std::size_t
 #include <functional>   // std::invoke
@@ -61,12 +60,22 @@ struct tree_steps {
     if constexpr (Order == tree_order::postfix) {
       todo.push_back({entry{std::move(top.node), true}, level});
     }
-    std::reverse(todo.begin() + before, todo.end());  // the first child is taken first
+    reverse(todo.begin() + before, todo.end());  // the first child is taken first
     if constexpr (Order == tree_order::prefix) return emit(Nodes::give(std::move(top.node)));
     return true;
   }
 
  private:
+  /// As std::reverse, which would assign nodes that hold references.
+  template <class Iterator>
+  static void reverse(Iterator first, Iterator last) {
+    for (; first < last && first < --last; ++first) {
+      auto moved = std::move(*first);
+      replace(*first, std::move(*last));
+      replace(*last, std::move(moved));
+    }
+  }
+
   template <class Range>
   static void push_children(std::vector<pending<entry>>& todo, Range&& range, std::size_t level) {
     constexpr bool is_ours =

@@ -39,6 +39,29 @@ inline code_point decode(std::string_view text, std::size_t i) {
   return {value, length};
 }
 
+/// A code point in UTF-8; U+FFFD for what is none.
+class encoded {
+ public:
+  explicit encoded(char32_t c) {
+    if (c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff)) c = 0xfffd;
+    if (c < 0x80) {
+      add(c);
+      return;
+    }
+    const int shifts = c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
+    add((0xff00u >> (shifts + 1) & 0xffu) | c >> 6 * shifts);
+    for (int i = shifts; i-- != 0;) add(0x80 | (c >> 6 * i & 0x3f));
+  }
+  const char* begin() const { return bytes_; }
+  const char* end() const { return bytes_ + length_; }
+
+ private:
+  void add(char32_t byte) { bytes_[length_++] = static_cast<char>(byte); }
+
+  char bytes_[4];
+  std::size_t length_ = 0;
+};
+
 /// The first place from `i` on where a code point begins. A byte that does not continue a sequence
 /// always begins something; one that does belongs to the lead byte before it, up to three bytes
 /// away, if that reaches so far.

@@ -142,7 +142,10 @@ class walk {
     const auto bottom = todo.begin();
     const auto kept = bottom + static_cast<std::ptrdiff_t>(share_of(todo, depth));
     stack given(std::make_move_iterator(bottom), std::make_move_iterator(kept));
-    todo.erase(bottom, kept);
+    // Not erase, which assigns: an entry may hold references.
+    auto to = bottom;
+    for (auto from = kept; from != todo.end(); ++from, ++to) replace(*to, std::move(*from));
+    for (auto n = given.size(); n != 0; --n) todo.pop_back();
     return fork_piece(
         w, sink_, acc, where, where.first,
         [&, depth](accumulator& own, const piece& there) {
