@@ -4,9 +4,10 @@
 #include "pool_state.hpp"     // pool_state
 #include "scope_helpers.hpp"  // run_spawned_here
 #include "ticket.hpp"         // carried, receive
+#include "worker_impl.hpp"    // worker_impl, errand_scope
 
 #include <tine/broadcast.hpp>
-#include <tine/core/region.hpp>  // region_scope
+#include <tine/core/region.hpp>   // region_scope
 #include <tine/core/tracing.hpp>  // traced
 #include <tine/spawn.hpp>
 
@@ -29,6 +30,22 @@ void help_pool(pool_state& p) noexcept {
 
 }  // namespace
 
+void task_queue::add(detached& d) noexcept {
+  d.before = last_;
+  d.behind = nullptr;
+  d.queued = true;
+  (last_ != nullptr ? last_->behind : first_) = &d;
+  last_ = &d;
+  ++size_;
+}
+
+void task_queue::remove(detached& d) noexcept {
+  (d.before != nullptr ? d.before->behind : first_) = d.behind;
+  (d.behind != nullptr ? d.behind->before : last_) = d.before;
+  d.queued = false;
+  --size_;
+}
+
 void errands::ask_workers(std::size_t n) noexcept {
   if (!pool_.arena) return;
   try {
@@ -47,13 +64,13 @@ void errands::start_resident() {
 void errands::add(detached* d) {
   {
     const lock held(mutex_);
-    tasks_.push_back(d);
+    tasks_.add(*d);
     if (tasks_.size() + running_ >= pool_.threads) {
       try {
         start_resident();
       } catch (...) {
         if (pool_.threads == 1) {  // nobody else would ever run it
-          tasks_.pop_back();
+          tasks_.remove(*d);
           throw;
         }
       }
@@ -68,17 +85,14 @@ bool errands::has_task() noexcept {
   return !tasks_.empty();
 }
 
-bool errands::run_one() noexcept {
-  lock held(mutex_);
-  if (tasks_.empty()) return false;
-  detached* const d = tasks_.front();
-  tasks_.pop_front();
+void errands::run(detached& d, lock& held) noexcept {
+  tasks_.remove(d);
   ++running_;
   held.unlock();
   {
-    region_scope inside(*this_worker, false);
+    const errand_scope inside(*static_cast<worker_impl*>(this_worker));
     try {
-      traced("spawned task", [d] { d->run(d); });
+      traced("spawned task", [&d] { d.run(&d); });
     } catch (...) {
       pool_.report(std::current_exception());
     }
@@ -86,7 +100,25 @@ bool errands::run_one() noexcept {
   held.lock();
   --running_;
   if (tasks_.empty() && running_ == 0) idle_.notify_all();
+}
+
+bool errands::run_one() noexcept {
+  lock held(mutex_);
+  if (tasks_.empty()) return false;
+  run(*tasks_.oldest(), held);
   return true;
+}
+
+bool errands::run_newest() noexcept {
+  lock held(mutex_);
+  if (tasks_.empty()) return false;
+  run(*tasks_.newest(), held);
+  return true;
+}
+
+void errands::run_if_queued(detached& d) noexcept {
+  lock held(mutex_);
+  if (d.queued) run(d, held);
 }
 
 void errands::run_part(announcement& a, std::size_t index, lock& held,
@@ -182,8 +214,7 @@ void errands::reside() noexcept {
   };
   lock held(mutex_);
   for (;;) {
-    resident_wanted_.wait(held,
-                          [this] { return ending_ || !tasks_.empty() || waits_for(0); });
+    resident_wanted_.wait(held, [this] { return ending_ || !tasks_.empty() || waits_for(0); });
     if (ending_) return;
     held.unlock();
     enter(pool_, sit, this);
@@ -237,17 +268,57 @@ void run_on_all(worker& w, void (*run)(void*, std::size_t) noexcept, void* what)
 
 std::size_t threads_of(const pool_state& p) noexcept { return p.threads; }
 
-void wait_until(const std::atomic<bool>& done) {
-  worker* const w = this_worker;
-  while (!done.load(std::memory_order_acquire)) {
-    if (w != nullptr && w->pool != nullptr && w->pool->errands.run_one()) continue;
-    crossing::wait_in_room(w, done);
+namespace {
+
+// A thread that waits runs at most so many other tasks one inside the other: they may wait in turn,
+// and its stack would get as deep as there are tasks.
+constexpr int most_nested_tasks = 16;
+
+void run_awaited(void* raw) noexcept {
+  auto& t = *static_cast<awaited*>(raw);
+  t.pool->errands.run_if_queued(t);
+}
+
+/// How a thread whose pool `t` may belong to helps while it waits. One that has nested as many tasks
+/// as it may need not: what it waits for is being run, and what that waits for in this pool too. If it
+/// waits for another pool, this thread may be the one that this pool's next task needs, so it goes on
+/// helping, slowly.
+crossing::helping how_to_help(const worker_impl& w, const awaited& t) noexcept {
+  if (w.isolated()) return crossing::helping::no;
+  if (w.helping < most_nested_tasks) return crossing::helping::yes;
+  return t.pool == w.pool ? crossing::helping::no : crossing::helping::later;
+}
+
+void help_until_done(worker_impl& w, const awaited& t) {
+  using crossing::helping;
+  const helping how = how_to_help(w, t);
+  const auto help = [&] {
+    if (w.pool == nullptr) return false;
+    ++w.helping;
+    const bool did = w.pool->errands.run_newest();
+    --w.helping;
+    return did;
+  };
+  while (!t.done.load(std::memory_order_acquire)) {
+    if (how == helping::yes && help()) continue;
+    crossing::wait_in_room(&w, t.done, how);
+    if (how == helping::later) help();
   }
 }
 
-void set_done(std::atomic<bool>& done) noexcept {
+}  // namespace
+
+void wait_for(awaited& t) {
+  if (t.done.load(std::memory_order_acquire)) return;
+  auto* const w = static_cast<worker_impl*>(this_worker);
+  if (w == nullptr) return crossing::wait_in_room(nullptr, t.done, crossing::helping::no);
+  if (w->index_in(*t.pool) != nullptr) enter(*t.pool, &run_awaited, &t);
+  help_until_done(*w, t);
+}
+
+void set_done(awaited& t) noexcept {
   // Sequentially consistent, as in `crossing::wait_in_room`.
-  done.store(true, std::memory_order_seq_cst);
+  t.done.store(true, std::memory_order_seq_cst);
   crossing::wake_sleepers();
 }
 

@@ -4,7 +4,6 @@
 
 #include <condition_variable>  // std::condition_variable
 #include <cstddef>             // std::size_t
-#include <deque>               // std::deque
 #include <list>                // std::list
 #include <mutex>               // std::mutex
 #include <thread>              // std::thread
@@ -21,6 +20,22 @@ struct announcement {
   std::size_t running;
 };
 
+/// Tasks in the order in which they came, linked through themselves.
+class task_queue {
+ public:
+  bool empty() const noexcept { return first_ == nullptr; }
+  std::size_t size() const noexcept { return size_; }
+  detached* oldest() const noexcept { return first_; }
+  detached* newest() const noexcept { return last_; }
+  void add(detached& d) noexcept;
+  void remove(detached& d) noexcept;
+
+ private:
+  detached* first_ = nullptr;
+  detached* last_ = nullptr;
+  std::size_t size_ = 0;
+};
+
 /// Work that belongs to a pool rather than to a call: detached tasks, and broadcasts.
 ///
 /// oneTBB's workers are asked for by enqueued tasks. They are one fewer than the pool's threads, so
@@ -33,7 +48,12 @@ class errands {
 
   void add(detached* d);
   bool has_task() noexcept;
+  /// Runs the oldest task, if there is one.
   bool run_one() noexcept;
+  /// Runs the newest one: less is nested inside a thread that waits in it for another.
+  bool run_newest() noexcept;
+  /// Runs this task unless somebody has begun to.
+  void run_if_queued(detached& d) noexcept;
   void broadcast(std::size_t my_index, announcement& a);
 
   /// What a worker does that was asked to come: runs a task, or its part in the broadcasts.
@@ -45,6 +65,7 @@ class errands {
  private:
   using lock = std::unique_lock<std::mutex>;
 
+  void run(detached& d, lock& held) noexcept;
   void reside() noexcept;
   void start_resident();
   void ask_workers(std::size_t n) noexcept;
@@ -56,10 +77,10 @@ class errands {
 
   pool_state& pool_;
   std::mutex mutex_;
-  std::condition_variable changed_;   // broadcasts
+  std::condition_variable changed_;  // broadcasts
   std::condition_variable resident_wanted_;
   std::condition_variable idle_;
-  std::deque<detached*> tasks_;
+  task_queue tasks_;
   std::list<announcement*> announcements_;
   std::size_t running_ = 0;  // detached tasks
   bool ending_ = false;
