@@ -35,15 +35,13 @@ TEST_CASE("the destructor of a pool waits for every detached task") {
 
 TEST_CASE("detached tasks have all threads of the pool when nobody else is in it") {
   for (const int n : {1, 2, 3, 8}) {
-    std::atomic<int> arrived{0},
-        late{0};  // before the pool: its tasks read them to their last step
+    std::atomic<int> arrived{0}, late{0};  // before the pool: its tasks read them to their last step
     tine::thread_pool pool(static_cast<std::size_t>(n));
     for (int i = 0; i < n; ++i) {
       pool.spawn([&] {
         ++arrived;
         const auto deadline = std::chrono::steady_clock::now() + 10s;
-        while (arrived < n && std::chrono::steady_clock::now() < deadline)
-          std::this_thread::yield();
+        while (arrived < n && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
         if (arrived < n) ++late;
       });
     }

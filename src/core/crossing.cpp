@@ -86,7 +86,6 @@ visit_end visit_pool(worker_impl& w, pool_state& p, void (*run)(void*) noexcept,
   // Sequentially consistent, as in `pool_state::stand_up`.
   p.seat_wanted.fetch_add(1, std::memory_order_seq_cst);
   room().changed.notify_all();  // a waiting thread of that pool may be the one to run it
-  const waiting_mark mark(w.pool, &w);
   const auto leave = [&] { p.visits.erase(std::find(p.visits.begin(), p.visits.end(), &mine)); };
   const auto deadline = std::chrono::steady_clock::now() + longest_wait_between_pools;
   auto end = visit_end::ran;
@@ -137,7 +136,7 @@ void wait_in_room(worker_impl* w, const std::atomic<bool>& done, helping how) {
   const auto moment = std::chrono::steady_clock::now() + std::chrono::milliseconds(10);
   std::unique_lock lock(room().mutex);
   sleepers.fetch_add(1, std::memory_order_seq_cst);
-  const waiting_mark mark(mine, w);
+  const waiting_mark mark(w);
   while (!done.load(std::memory_order_seq_cst)) {
     if (how == helping::later) {
       if (room().changed.wait_until(lock, moment) == std::cv_status::timeout) break;

@@ -18,10 +18,11 @@ namespace tine::detail {
 namespace {
 
 // How long a worker that has done its part in a broadcast leaves the others the chance to come
-// before it looks for other work, and how long a caller waits before it looks whether it has to
-// stand in for a thread that cannot come.
+// before it looks for other work, and how long a caller waits before it stands in for the threads that
+// wait for something themselves, and for those that are away: oneTBB may be about to bring them.
 constexpr auto patience = std::chrono::milliseconds(1);
-constexpr auto long_patience = std::chrono::milliseconds(200);
+constexpr auto patience_with_waiting = std::chrono::milliseconds(10);
+constexpr auto patience_with_absent = std::chrono::milliseconds(200);
 
 void help_pool(pool_state& p) noexcept {
   receive();
@@ -172,14 +173,13 @@ void errands::help() noexcept {
   if (pass_on) ask_workers(1);
 }
 
-bool errands::stand_in(announcement& a, lock& held) noexcept {
+void errands::stand_in(announcement& a, bool for_absent, lock& held) noexcept {
+  using presence = pool_state::presence;
   for (std::size_t i = 0; i < a.taken.size(); ++i) {
-    if (!a.taken[i] && pool_.cannot_come(i)) {
-      run_part(a, i, held, changed_);
-      return true;
-    }
+    if (a.taken[i]) continue;
+    const presence at = pool_.where(i);
+    if (at == presence::waiting || (for_absent && at == presence::away)) run_part(a, i, held, changed_);
   }
-  return false;
 }
 
 void errands::broadcast(std::size_t my_index, announcement& a) {
@@ -194,12 +194,13 @@ void errands::broadcast(std::size_t my_index, announcement& a) {
   held.lock();
   changed_.notify_all();
   run_part(a, my_index, held, changed_);
-  pool_.set_waiting(my_index, true);
+  const waiting_mark mark(this_worker);
+  const auto begin = std::chrono::steady_clock::now();
   while (a.untaken + a.running > 0) {
     if (take_part(my_index, held)) continue;
-    if (changed_.wait_for(held, long_patience) == std::cv_status::timeout) stand_in(a, held);
+    if (changed_.wait_for(held, patience_with_waiting) == std::cv_status::no_timeout) continue;
+    stand_in(a, std::chrono::steady_clock::now() - begin >= patience_with_absent, held);
   }
-  pool_.set_waiting(my_index, false);
   announcements_.remove(&a);
 }
 

@@ -71,7 +71,7 @@ class errands {
   void ask_workers(std::size_t n) noexcept;
   bool take_part(std::size_t index, lock& held) noexcept;
   bool waits_for(std::size_t index) const noexcept;
-  bool stand_in(announcement& a, lock& held) noexcept;
+  void stand_in(announcement& a, bool for_absent, lock& held) noexcept;
   static void run_part(announcement& a, std::size_t index, lock& held,
                        std::condition_variable& changed) noexcept;
 

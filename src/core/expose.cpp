@@ -118,7 +118,7 @@ bool reclaim(worker& base, job& j) noexcept {
   if (w.withdraw(j, t)) return true;
   // The thief reads nothing of the ticket after `finished`; oneTBB may still be counting the stub.
   if (!t.finished.load(std::memory_order_acquire)) {
-    const waiting_mark mark(w.pool, &w);
+    const waiting_mark mark(&w);
     const waiting_block shown(t.call);
     with_isolation(t.tag, [&] { t.group->wait(); });
     while (!t.finished.load(std::memory_order_acquire)) {

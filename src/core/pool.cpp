@@ -110,7 +110,7 @@ void pool_state::report(std::exception_ptr e) noexcept {
 }
 
 void pool_state::thread_enters(std::size_t index) noexcept {
-  set_waiting(index, false);
+  whereabouts[index].store(presence::busy, std::memory_order_relaxed);
   try {
     if (options.thread_name && index != 0) set_thread_name(options.thread_name(index));
     if (options.on_start) options.on_start(index);
@@ -164,6 +164,7 @@ void sit_and_run(pool_state& p, void (*run)(void*) noexcept, void* what) noexcep
 void enter(pool_state& p, void (*run)(void*) noexcept, void* what) {
   auto& w = own_worker();
   if (w.pool == &p) return run(what);
+  const waiting_mark away_from_outer(&w);
   const auto run_alone = [&](std::size_t index) {
     pool_context saved;
     w.switch_in(saved, p, index, 0);

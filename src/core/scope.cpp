@@ -207,7 +207,7 @@ void finish_scope(activation& own) noexcept {
     scope_helpers* const helpers = s.helpers.load(std::memory_order_acquire);
     if (helpers != nullptr) {
       helpers->call_back();
-      const waiting_mark mark(&s.pool, &own.mine);
+      const waiting_mark mark(&own.mine);
       const waiting_block shown(own.where->call);
       with_isolation(s.tag, [&] { helpers->group.wait(); });
     }
