@@ -151,8 +151,8 @@ template <std::invocable F>
   return detail::spawn_task_in(detail::current_pool(), std::forward<F>(f));
 }
 
-/// Runs one piece of work that waits to be run by the current pool, if there is any: a task that
-/// this thread spawned into a scope, or one that was spawned detached. Says whether it did.
+/// Runs one piece of work that waits to be run by the current pool, if there is any: a task of a scope
+/// that this thread works in, or one that was spawned detached. Says whether it did.
 TINE_EXPORT bool yield_now();
 
 }  // namespace tine

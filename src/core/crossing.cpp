@@ -8,7 +8,6 @@
 #include <chrono>              // std::chrono::milliseconds
 #include <condition_variable>  // std::condition_variable
 #include <mutex>               // std::mutex, std::unique_lock
-#include <utility>             // std::exchange
 
 namespace tine::detail::crossing {
 namespace {
@@ -36,9 +35,7 @@ bool serve_one(pool_state& p, std::unique_lock<std::mutex>& lock) noexcept {
     // A call of its own, whatever this thread is in the middle of.
     auto& me = *static_cast<worker_impl*>(this_worker);
     const errand_scope inside(me);
-    activation* const spawning = std::exchange(me.spawning, nullptr);
     v.run(v.what);
-    me.spawning = spawning;
   }
   lock.lock();
   v.stage = visit::done;

@@ -7,6 +7,7 @@
 #include "worker_impl.hpp"    // worker_impl, errand_scope
 
 #include <tine/broadcast.hpp>
+#include <tine/core/blocking.hpp>  // before_blocking
 #include <tine/core/region.hpp>   // region_scope
 #include <tine/core/tracing.hpp>  // traced
 #include <tine/spawn.hpp>
@@ -311,6 +312,7 @@ void help_until_done(worker_impl& w, const awaited& t) {
 
 void wait_for(awaited& t) {
   if (t.done.load(std::memory_order_acquire)) return;
+  before_blocking();
   auto* const w = static_cast<worker_impl*>(this_worker);
   if (w == nullptr) return crossing::wait_in_room(nullptr, t.done, crossing::helping::no);
   if (w->index_in(*t.pool) != nullptr) enter(*t.pool, &run_awaited, &t);

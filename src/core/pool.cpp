@@ -4,6 +4,8 @@
 #include "pool_state.hpp"   // pool_state
 #include "worker_impl.hpp"  // worker_impl, own_worker
 
+#include <tine/core/blocking.hpp>  // before_blocking
+
 #include <pthread.h>  // pthread_setname_np
 
 #include <algorithm>  // std::find
@@ -164,6 +166,7 @@ void sit_and_run(pool_state& p, void (*run)(void*) noexcept, void* what) noexcep
 void enter(pool_state& p, void (*run)(void*) noexcept, void* what) {
   auto& w = own_worker();
   if (w.pool == &p) return run(what);
+  before_blocking();
   const waiting_mark away_from_outer(&w);
   const auto run_alone = [&](std::size_t index) {
     pool_context saved;

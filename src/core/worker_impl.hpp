@@ -84,21 +84,27 @@ struct worker_impl : worker {
   ticket* take_ticket() noexcept;
 };
 
-/// Runs what follows, to the end of the block, as work of the pool, in a region of its own. A thread
-/// that waits in it may take up more such work, unless it is isolated already.
+/// Runs what follows, to the end of the block, as work of the pool: a call of its own, whatever the
+/// thread is in the middle of. A thread that waits in it may take up more such work, unless it was
+/// isolated already.
 class errand_scope {
  public:
   explicit errand_scope(worker_impl& w) noexcept
       : worker_(w), before_(w.open), may_help_(!w.isolated()), inside_(w, false) {
     if (may_help_) w.open = w.current;
+    w.spawning = nullptr;
   }
   errand_scope(const errand_scope&) = delete;
-  ~errand_scope() { worker_.open = before_; }
+  ~errand_scope() {
+    worker_.open = before_;
+    worker_.spawning = spawning_;
+  }
 
  private:
   worker_impl& worker_;
   const region* const before_;
   const bool may_help_;
+  activation* const spawning_ = worker_.spawning;
   const region_scope inside_;
 };
 
