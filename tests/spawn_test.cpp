@@ -294,3 +294,27 @@ TEST_CASE("a task is run without another move of its closure, which might throw"
   });
   REQUIRE(waited);
 }
+
+TEST_CASE("a spawned task starts as long as the pool has a thread, whatever the others do") {
+  std::atomic<bool> first_in{false}, second_in{false}, first_out{false}, ran{false}, in_time{false};
+  tine::thread_pool pool(2);
+  std::thread first([&] {
+    pool.install([&] {
+      first_in = true;
+      within_ten_seconds([&] { return second_in.load(); });
+    });
+    first_out = true;
+  });
+  within_ten_seconds([&] { return first_in.load(); });
+  std::thread second([&] {  // its call is run by the pool's worker, and keeps it
+    pool.install([&] {
+      second_in = true;
+      in_time = within_ten_seconds([&] { return ran.load(); });
+    });
+  });
+  first.join();
+  pool.spawn([&] { ran = true; });
+  second.join();
+  REQUIRE(first_out);
+  REQUIRE(in_time);
+}

@@ -2,6 +2,7 @@
 
 #include "crossing.hpp"       // wait_in_room
 #include "pool_state.hpp"     // pool_state
+#include "process.hpp"        // process_generation
 #include "scope_helpers.hpp"  // run_spawned_here
 #include "ticket.hpp"         // carried, receive
 #include "worker_impl.hpp"    // worker_impl, errand_scope
@@ -14,6 +15,7 @@
 
 #include <algorithm>  // std::any_of
 #include <chrono>     // std::chrono::milliseconds
+#include <thread>     // std::thread
 
 namespace tine::detail {
 namespace {
@@ -48,34 +50,53 @@ void task_queue::remove(detached& d) noexcept {
   --size_;
 }
 
+struct errands::resident {
+  std::thread thread;
+  std::condition_variable wanted;
+  bool idle = false;  // guarded by the mutex
+};
+
+errands::errands(pool_state& p) : pool_(p), generation_(process_generation()) {}
+errands::~errands() = default;
+
 void errands::ask_workers(std::size_t n) noexcept {
   if (!pool_.arena) return;
   try {
     for (std::size_t i = 0; i < n; ++i) {
       pool_.arena->enqueue(pool_.background.defer(carried<pool_state, help_pool>{&pool_}));
     }
-  } catch (...) {  // no memory: the resident and those who wait do it
+  } catch (...) {  // no memory or no thread: the resident and those who wait do it
   }
 }
 
-void errands::start_resident() {
-  if (!resident_.joinable()) resident_ = std::thread([this] { reside(); });
-  resident_wanted_.notify_one();
+void errands::call_resident() {
+  if (generation_ != process_generation()) {
+    // In a new process: the thread is not here, and what it waited with is not to be touched.
+    static_cast<void>(resident_.release());
+    generation_ = process_generation();
+  }
+  if (resident_ == nullptr) {
+    auto made = std::make_unique<resident>();
+    made->thread = std::thread([this, me = made.get()] { reside(*me); });
+    resident_ = std::move(made);
+  }
+  if (resident_->idle || crowded()) resident_->wanted.notify_one();
 }
 
-void errands::add(detached* d) {
+bool errands::crowded() const noexcept {
+  return tasks_.size() + running_ >= pool_.threads || waits_for(0);
+}
+
+void errands::add(detached& d) {
   {
     const lock held(mutex_);
-    tasks_.add(*d);
-    if (tasks_.size() + running_ >= pool_.threads) {
-      try {
-        start_resident();
-      } catch (...) {
-        if (pool_.threads == 1) {  // nobody else would ever run it
-          tasks_.remove(*d);
-          throw;
-        }
-      }
+    tasks_.add(d);
+    try {
+      call_resident();
+    } catch (...) {
+      // Perhaps nobody would ever run it: oneTBB does not tell each time that it has no worker.
+      tasks_.remove(d);
+      throw;
     }
   }
   ask_workers(1);
@@ -187,7 +208,7 @@ void errands::broadcast(std::size_t my_index, announcement& a) {
   lock held(mutex_);
   announcements_.push_back(&a);
   try {
-    if (my_index != 0) start_resident();
+    if (my_index != 0) call_resident();
   } catch (...) {  // the caller stands in for it
   }
   held.unlock();
@@ -205,19 +226,24 @@ void errands::broadcast(std::size_t my_index, announcement& a) {
   announcements_.remove(&a);
 }
 
-void errands::reside() noexcept {
+void errands::reside(resident& me) noexcept {
   const auto sit = [](void* raw) noexcept {
-    auto& me = *static_cast<errands*>(raw);
-    while (me.run_one()) {
+    auto& mine = *static_cast<errands*>(raw);
+    while (mine.run_one()) {
     }
-    lock held(me.mutex_);
-    while (me.take_part(this_worker->index, held)) {
+    lock held(mine.mutex_);
+    while (mine.take_part(this_worker->index, held)) {
     }
   };
   lock held(mutex_);
   for (;;) {
-    resident_wanted_.wait(held, [this] { return ending_ || !tasks_.empty() || waits_for(0); });
+    me.idle = true;
+    me.wanted.wait(held, [this] { return ending_ || !tasks_.empty() || waits_for(0); });
+    me.idle = false;
     if (ending_) return;
+    // Workers that are awake take a task sooner: let them come first, unless they cannot be enough.
+    if (!crowded()) me.wanted.wait_for(held, patience, [this] { return ending_ || crowded(); });
+    if (tasks_.empty() && !waits_for(0)) continue;
     held.unlock();
     enter(pool_, sit, this);
     held.lock();
@@ -244,13 +270,18 @@ void errands::finish() noexcept {
     }
     ending_ = true;
   }
-  resident_wanted_.notify_all();
-  if (resident_.joinable()) resident_.join();
+  if (resident_ == nullptr) return;
+  if (generation_ != process_generation()) {  // its thread is not in this process
+    static_cast<void>(resident_.release());
+    return;
+  }
+  resident_->wanted.notify_all();
+  resident_->thread.join();
 }
 
 void add_detached(pool_state& p, detached* d) {
   try {
-    p.errands.add(d);
+    p.errands.add(*d);
   } catch (...) {
     d->drop(d);
     throw;

@@ -5,8 +5,8 @@
 #include <condition_variable>  // std::condition_variable
 #include <cstddef>             // std::size_t
 #include <list>                // std::list
+#include <memory>              // std::unique_ptr
 #include <mutex>               // std::mutex
-#include <thread>              // std::thread
 #include <vector>              // std::vector
 
 namespace tine::detail {
@@ -38,15 +38,16 @@ class task_queue {
 
 /// Work that belongs to a pool rather than to a call: detached tasks, and broadcasts.
 ///
-/// oneTBB's workers are asked for by enqueued tasks. They are one fewer than the pool's threads, so
-/// a thread of the pool's own, the resident, is started when there is more such work than they can
-/// take, and sits in the visitor's seat while there is some.
+/// oneTBB's workers are asked for by enqueued tasks. They are one fewer than the pool's threads, and
+/// may be busy otherwise, or oneTBB may not get a thread. So a thread of the pool's own, the resident,
+/// sits in the visitor's seat while there is more such work than they take.
 class errands {
  public:
-  explicit errands(pool_state& p) : pool_(p) {}
+  explicit errands(pool_state& p);
   errands(const errands&) = delete;
+  ~errands();
 
-  void add(detached* d);
+  void add(detached& d);
   bool has_task() noexcept;
   /// Runs the oldest task, if there is one.
   bool run_one() noexcept;
@@ -66,9 +67,11 @@ class errands {
   using lock = std::unique_lock<std::mutex>;
 
   void run(detached& d, lock& held) noexcept;
-  void reside() noexcept;
-  void start_resident();
+  struct resident;
+  void reside(resident& me) noexcept;
+  void call_resident();
   void ask_workers(std::size_t n) noexcept;
+  bool crowded() const noexcept;
   bool take_part(std::size_t index, lock& held) noexcept;
   bool waits_for(std::size_t index) const noexcept;
   void stand_in(announcement& a, bool for_absent, lock& held) noexcept;
@@ -78,13 +81,13 @@ class errands {
   pool_state& pool_;
   std::mutex mutex_;
   std::condition_variable changed_;  // broadcasts
-  std::condition_variable resident_wanted_;
   std::condition_variable idle_;
   task_queue tasks_;
   std::list<announcement*> announcements_;
   std::size_t running_ = 0;  // detached tasks
   bool ending_ = false;
-  std::thread resident_;
+  std::unique_ptr<resident> resident_;  // from the first task on
+  int generation_;                      // of the process that it is a thread of
 };
 
 }  // namespace tine::detail

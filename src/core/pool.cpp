@@ -2,6 +2,7 @@
 
 #include "crossing.hpp"     // crossing
 #include "pool_state.hpp"   // pool_state
+#include "process.hpp"      // process_generation
 #include "worker_impl.hpp"  // worker_impl, own_worker
 
 #include <tine/core/blocking.hpp>  // before_blocking
@@ -95,8 +96,9 @@ pool_state::~pool_state() {
   if (!arena) return;
   arena->execute([this] { background.wait(); });
   // oneTBB's workers leave by themselves once they find nothing; every one of them has to be told
-  // goodbye before the observer goes.
-  for (int nobody = 0; !present.compare_exchange_weak(nobody, closed, std::memory_order_acquire);
+  // goodbye before the observer goes. In a new process those that were here at the fork never do.
+  for (int nobody = 0; generation == process_generation() &&
+                       !present.compare_exchange_weak(nobody, closed, std::memory_order_acquire);
        nobody = 0) {
     std::this_thread::sleep_for(std::chrono::microseconds(20));
   }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "errands.hpp"            // errands
+#include "process.hpp"            // process_generation
 #include <tine/pool.hpp>          // pool_options
 #include <tine/core/worker.hpp>  // worker
 
@@ -61,6 +62,7 @@ struct pool_state {
   const std::uint64_t id;  // never used again, unlike the address
   const pool_options options;
   const std::size_t threads;
+  const int generation = process_generation();
 
   // Exchange acquire / store release: what the last visitor did is seen by the next. The waiting
   // list is looked at after the store, both sequentially consistent: see stand_up.

@@ -32,8 +32,8 @@ struct detached_closure final : detached {
   F closure;
 };
 
-/// Queues a task in `p`. Throws std::system_error when the pool can get no thread that would run it;
-/// the task is given up all the same.
+/// Queues a task in `p`. Throws std::system_error when the pool cannot have the thread of its own
+/// that runs what oneTBB has no thread for; the task is given up all the same.
 TINE_EXPORT void add_detached(pool_state& p, detached* d);
 
 template <class F>
