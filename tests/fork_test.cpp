@@ -10,7 +10,8 @@
 #include <thread>
 
 TEST_CASE("a forked process goes on with a pool that was idle, and can destroy it") {
-  if (tine_test::thread_sanitizer) return;  // it does not follow threads that a forked process starts
+  if (tine_test::thread_sanitizer)
+    return;  // it does not follow threads that a forked process starts
   // The pool in a process of its own: nobody else's threads are in the middle of something.
   const auto forks_with_a_pool = [] {
     auto pool = std::make_unique<tine::thread_pool>(4);

@@ -61,9 +61,7 @@ class arena_observer final : public tbb::task_scheduler_observer {
   pool_state& pool_;
 };
 
-void set_thread_name(const std::string& name) noexcept {
-  pthread_setname_np(pthread_self(), name.substr(0, 15).c_str());
-}
+void set_thread_name(const char* name) noexcept { pthread_setname_np(pthread_self(), name); }
 
 }  // namespace
 
@@ -113,22 +111,38 @@ void pool_state::report(std::exception_ptr e) noexcept {
   options.on_exception(std::move(e));
 }
 
-void pool_state::thread_enters(std::size_t index) noexcept {
-  whereabouts[index].store(presence::busy, std::memory_order_relaxed);
+template <class F>
+void pool_state::guarded(F hook) noexcept {
   try {
-    if (options.thread_name && index != 0) set_thread_name(options.thread_name(index));
-    if (options.on_start) options.on_start(index);
+    hook();
   } catch (...) {
     report(std::current_exception());
   }
 }
 
+void pool_state::thread_enters(std::size_t index) noexcept {
+  whereabouts[index].store(presence::busy, std::memory_order_relaxed);
+  guarded([&] {
+    if (!options.thread_name || index == 0) return;
+    const std::string name = options.thread_name(index);
+    auto& former = static_cast<worker_impl*>(this_worker)->former_name;
+    pthread_getname_np(pthread_self(), former.data(), former.size());
+    set_thread_name(name.substr(0, former.size() - 1).c_str());
+  });
+  guarded([&] {
+    if (options.on_start) options.on_start(index);
+  });
+}
+
 void pool_state::thread_leaves(std::size_t index) noexcept {
   whereabouts[index].store(presence::away, std::memory_order_relaxed);
-  try {
+  guarded([&] {
     if (options.on_exit) options.on_exit(index);
-  } catch (...) {
-    report(std::current_exception());
+  });
+  // oneTBB may send its thread to another pool next, which perhaps names nobody.
+  if (auto& former = static_cast<worker_impl*>(this_worker)->former_name; former[0] != 0 && index != 0) {
+    set_thread_name(former.data());
+    former[0] = 0;
   }
 }
 

@@ -53,6 +53,9 @@ struct pool_state {
   void thread_enters(std::size_t index) noexcept;
   void thread_leaves(std::size_t index) noexcept;
   void report(std::exception_ptr e) noexcept;
+  /// Calls a hook, and reports what it throws.
+  template <class F>
+  void guarded(F hook) noexcept;
 
   bool has_hooks() const noexcept { return options.on_start || options.on_exit; }
 

@@ -4,6 +4,7 @@
 #include <tine/core/region.hpp>  // region_scope
 #include <tine/core/worker.hpp>  // worker, region
 
+#include <array>    // std::array
 #include <atomic>   // std::atomic
 #include <cstddef>  // std::size_t
 #include <memory>   // std::unique_ptr
@@ -77,6 +78,8 @@ struct worker_impl : worker {
   // In the list of all workers.
   worker_impl* previous = nullptr;
   worker_impl* next = nullptr;
+
+  std::array<char, 16> former_name{};  // before the pool gave this thread one; the system's limit
 
   timeline_lane* lane = nullptr;  // of the timeline that is being recorded
 

@@ -18,7 +18,8 @@ TINE_EXPORT void share_pending(worker& w) noexcept;
 /// To be called before this thread sleeps, or leaves for another pool: what it waits for may wait for a
 /// task that it spawned, which nobody else could run meanwhile.
 inline void before_blocking() noexcept {
-  if (work_pending()) [[unlikely]] share_pending(*this_worker);
+  if (work_pending()) [[unlikely]]
+    share_pending(*this_worker);
 }
 
 }  // namespace tine::detail
