@@ -15,6 +15,8 @@
 #include <thread>
 #include <vector>
 
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) && \
+    !__has_feature(address_sanitizer) && !__has_feature(thread_sanitizer)
 namespace {
 
 constexpr int all = 1 << 30;
@@ -34,8 +36,6 @@ bool refused(F spawn) {
 
 }  // namespace
 
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) && \
-    !__has_feature(address_sanitizer) && !__has_feature(thread_sanitizer)
 extern "C" int pthread_create(pthread_t* thread, const pthread_attr_t* attributes,
                               void* (*run)(void*), void* what) noexcept {
   static const auto real =
@@ -97,4 +97,6 @@ TEST_CASE("calls in a pool without threads run on the caller") {
            pool.broadcast([](tine::broadcast_context c) { return c.index(); }).size() == 4;
   }));
 }
+#else
+TEST_CASE("the system cannot be made to refuse threads here") {}
 #endif

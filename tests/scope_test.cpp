@@ -1,3 +1,4 @@
+#include <tine/channel.hpp>
 #include <tine/pool.hpp>
 #include <tine/scope.hpp>
 
@@ -187,7 +188,7 @@ bool within_ten_seconds(Ready ready) {
 }  // namespace
 
 TEST_CASE("what a scope's body waits for may need tasks of the scope") {
-  for (const std::size_t n : {2u, 4u}) {
+  for (const std::size_t n : {3u, 4u}) {  // one waits, one runs what it waits for, one is free
     std::atomic<int> ran{0}, late{0};
     tine::thread_pool pool(n), other(1);
     for (int round = 0; round < 100 && late == 0; ++round) {
@@ -202,6 +203,24 @@ TEST_CASE("what a scope's body waits for may need tasks of the scope") {
         } else {
           other.install(wait_for_all);
         }
+      });
+    }
+    REQUIRE(late == 0);
+  }
+}
+
+TEST_CASE("a task of a scope may wait for a channel that a task it spawned feeds") {
+  for (const std::size_t n : {2u, 3u, 8u}) {
+    std::atomic<int> late{0};
+    tine::thread_pool pool(n);
+    for (int round = 0; round < 100; ++round) {
+      pool.scope([&](tine::scope_ref s) {
+        s.spawn([&](tine::scope_ref inner) {
+          auto [tx, rx] = tine::channel<int>(1);
+          for (int i = 0; i < 3; ++i) inner.spawn([tx = tx, i] { tx.send(i); });
+          for (int i = 0; i < 3; ++i) late += !rx.recv_for(std::chrono::seconds(10));
+        });
+        if (round % 2 == 0) s.spawn([] {});
       });
     }
     REQUIRE(late == 0);

@@ -83,8 +83,9 @@ void invoke_spawned(spawned* s) {
 /// throws, all the others still run; then one of the exceptions is rethrown.
 ///
 /// A task may not be begun before the body, or the task that spawned it, returns or waits in a call of
-/// tine: in `task::get`, in another pool's `install`, or for a `channel`. So do not wait for it by other
-/// means, a spin or a condition variable.
+/// tine: in `task::get`, in another pool's `install`, or for a `channel`. Then any other thread of the
+/// pool may run it. So do not wait for it by other means, a spin or a condition variable, and not with
+/// all threads of the pool.
 ///
 ///     tine::scope([&](tine::scope_ref s) {
 ///       for (auto& page : pages) s.spawn([&] { render(page); });

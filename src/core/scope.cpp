@@ -188,11 +188,18 @@ bool activation::take_inbox() noexcept {
 
 void activation::share() noexcept {
   if (newest == nullptr) return;
-  scope_helpers* const helpers = scope_helpers::of(scope);
-  if (helpers == nullptr) return;  // no memory
+  // One by a ticket, as threads that wait in the scope take nothing else: who takes it looks into the
+  // inbox next. The others there, which costs the same for any number of them.
+  mine.demand.fetch_sub(1, std::memory_order_relaxed);
+  if (!expose_oldest()) {
+    mine.demand.fetch_add(1, std::memory_order_relaxed);
+    return;
+  }
+  mine.has_offered = true;
+  if (newest == nullptr) return;
   put_in_inbox(scope, *newest, *oldest);
   newest = oldest = nullptr;
-  helpers->call(scope);
+  scope_helpers::of(scope)->call(scope);
 }
 
 spawned* activation::take() noexcept {

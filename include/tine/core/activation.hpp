@@ -63,7 +63,7 @@ struct activation {
   /// Offers the oldest task. False when that cannot be done.
   bool expose_oldest() noexcept;
 
-  /// Leaves the hidden tasks to whoever looks into the scope, and asks a thread to.
+  /// Leaves the hidden tasks to others, whatever this thread may have on offer.
   void share() noexcept;
 
   /// Takes a pending task, the newest if it may be; null when nothing is left.
