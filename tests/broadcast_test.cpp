@@ -5,6 +5,7 @@
 #include "support/catch.hpp"
 
 #include <atomic>
+#include <chrono>
 #include <set>
 #include <string>
 #include <thread>
@@ -67,4 +68,78 @@ TEST_CASE("a broadcast whose closure returns nothing returns nothing") {
   STATIC_REQUIRE(std::is_void_v<decltype(tine::broadcast([](tine::broadcast_context) {}))>);
   STATIC_REQUIRE(std::is_same_v<decltype(tine::broadcast([](tine::broadcast_context) { return 1; })),
                                 std::vector<int>>);
+}
+
+TEST_CASE("threads of two pools that broadcast into each other's pool finish") {
+  std::atomic<int> ready{0}, calls{0};
+  tine::thread_pool p(2), q(2);
+  const auto broadcast_in = [&](tine::thread_pool& other) {
+    ++ready;
+    while (ready < 2) std::this_thread::yield();
+    other.broadcast([&](tine::broadcast_context) { ++calls; });
+  };
+  auto from_p = p.spawn_task([&] { broadcast_in(q); });
+  auto from_q = q.spawn_task([&] { broadcast_in(p); });
+  from_p.wait();
+  from_q.wait();
+  REQUIRE(calls == 4);
+}
+
+TEST_CASE("a broadcast finishes although a thread that waits for it has waited for others in between") {
+  using namespace std::chrono_literals;
+  const auto soon = [](std::atomic<bool>& event, std::chrono::milliseconds most) {
+    const auto deadline = std::chrono::steady_clock::now() + most;
+    while (!event && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
+  };
+  std::atomic<bool> kept{false}, taken{false}, helped{false}, nested{false}, done{false};
+  std::atomic<int> calls{0};
+  tine::thread_pool pool(3);
+  pool.spawn([&] {  // keeps the third thread away until the first helps
+    kept = true;
+    soon(helped, 10s);
+  });
+  soon(kept, 10s);
+  pool.install([&] {
+    tine::join([&] { soon(taken, 10s); },
+               [&] {  // on another thread; the first waits for it, and helps
+                 taken = true;
+                 std::this_thread::sleep_for(20ms);
+                 tine::join(
+                     [&] {
+                       soon(done, 3s);
+                       std::this_thread::sleep_for(20ms);
+                       tine::broadcast([&](tine::broadcast_context) { ++calls; });
+                     },
+                     [&] {
+                       helped = true;
+                       tine::join([&] { soon(nested, 1s); },
+                                  [&] {
+                                    nested = true;
+                                    std::this_thread::sleep_for(20ms);
+                                  });
+                       done = true;
+                     });
+               });
+  });
+  REQUIRE(calls == 3);
+}
+
+TEST_CASE("a broadcast waits once for all threads that cannot come") {
+  using namespace std::chrono_literals;
+  tine::thread_pool pool(64);
+  const auto nest = [](const auto& self, int depth) -> void {
+    if (depth == 0) return tine::broadcast([](tine::broadcast_context) {});
+    std::atomic<bool> started{false};
+    tine::join(
+        [&] {
+          while (!started) std::this_thread::yield();
+        },
+        [&] {
+          started = true;
+          self(self, depth - 1);
+        });
+  };
+  const auto begin = std::chrono::steady_clock::now();
+  pool.install([&] { nest(nest, 60); });
+  REQUIRE(std::chrono::steady_clock::now() - begin < 10s);
 }

@@ -265,3 +265,33 @@ TEST_CASE("an end that was moved from says so") {
   REQUIRE(tx.send(1));
   REQUIRE(rx.recv() == 1);
 }
+
+TEST_CASE("a scope's body may wait for a channel that tasks of the scope feed or drain") {
+  tine::thread_pool pool(3);
+  for (int round = 0; round < 100; ++round) {
+    int sum = 0;
+    std::atomic<int> received{0};
+    pool.install([&] {
+      auto [tx, rx] = tine::channel<int>(16);
+      tine::scope([&, tx = std::move(tx), rx = std::move(rx)](tine::scope_ref s) mutable {
+        for (int i = 0; i < 6; ++i) s.spawn([tx = tx, i] { tx.send(i); });
+        { const auto last = std::move(tx); }
+        if (round % 2 == 0) {
+          for (const int x : rx) sum += x;
+        } else {
+          while (auto x = rx.recv_for(10s)) sum += *x;
+        }
+      });
+      auto [full, drain] = tine::channel<int>(1);
+      tine::scope([&, full = std::move(full), drain = std::move(drain)](tine::scope_ref s) mutable {
+        s.spawn([&received, drain = std::move(drain)] {
+          for (const int x : drain) received += x;
+        });
+        for (int i = 0; i < 6; ++i) full.send(i);
+        { const auto last = std::move(full); }
+      });
+    });
+    REQUIRE(sum == 15);
+    REQUIRE(received == 15);
+  }
+}

@@ -207,6 +207,41 @@ TEST_CASE("the pool's own threads carry the names they were given") {
   REQUIRE(names == std::set<std::string>{"mill-1", "mill-2"});
 }
 
+TEST_CASE("a thread leaves the name that a pool gave it in that pool") {
+  tine::pool_options named;
+  named.num_threads = 3;
+  named.thread_name = [](std::size_t i) { return "guest-" + std::to_string(i); };
+  const auto names_in = [](tine::thread_pool pool) {
+    return pool.broadcast([](tine::broadcast_context) {
+      std::array<char, 64> name{};
+      pthread_getname_np(pthread_self(), name.data(), name.size());
+      return std::string(name.data());
+    });
+  };
+  for (int round = 0; round < 10; ++round) {
+    names_in(tine::thread_pool(named));
+    for (const std::string& name : names_in(tine::thread_pool(3))) {
+      REQUIRE_FALSE(name.starts_with("guest"));
+    }
+  }
+}
+
+TEST_CASE("a thread whose naming fails is announced all the same") {
+  std::atomic<int> entered{0}, left{0}, failed{0};
+  {
+    tine::pool_options options;
+    options.num_threads = 4;
+    options.thread_name = [](std::size_t) -> std::string { throw std::runtime_error("nameless"); };
+    options.on_start = [&](std::size_t) { ++entered; };
+    options.on_exit = [&](std::size_t) { ++left; };
+    options.on_exception = [&](std::exception_ptr) { ++failed; };
+    tine::thread_pool pool(options);
+    pool.broadcast([](tine::broadcast_context) {});
+  }
+  REQUIRE(failed > 0);
+  REQUIRE(entered == left);
+}
+
 TEST_CASE("a thousand pools come and go") {
   for (int i = 0; i < 1000; ++i) {
     tine::thread_pool pool(2);

@@ -1,3 +1,4 @@
+#include <tine/channel.hpp>
 #include <tine/pool.hpp>
 #include <tine/scope.hpp>
 
@@ -170,4 +171,92 @@ TEST_CASE("joins inside tasks, and tasks inside joins, all run") {
     });
     REQUIRE(ran == 100);
   });
+}
+
+namespace {
+
+template <class Ready>
+bool within_ten_seconds(Ready ready) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  while (!ready()) {
+    if (std::chrono::steady_clock::now() > deadline) return false;
+    std::this_thread::yield();
+  }
+  return true;
+}
+
+}  // namespace
+
+TEST_CASE("what a scope's body waits for may need tasks of the scope") {
+  for (const std::size_t n : {3u, 4u}) {  // one waits, one runs what it waits for, one is free
+    std::atomic<int> ran{0}, late{0};
+    tine::thread_pool pool(n), other(1);
+    for (int round = 0; round < 100 && late == 0; ++round) {
+      ran = 0;
+      const auto wait_for_all = [&] {
+        if (!within_ten_seconds([&] { return ran == 8; })) ++late;
+      };
+      pool.scope([&](tine::scope_ref s) {
+        for (int i = 0; i < 8; ++i) s.spawn([&] { ++ran; });
+        if (round % 2 == 0) {
+          tine::spawn_task(wait_for_all).get();
+        } else {
+          other.install(wait_for_all);
+        }
+      });
+    }
+    REQUIRE(late == 0);
+  }
+}
+
+TEST_CASE("a task of a scope may wait for a channel that a task it spawned feeds") {
+  for (const std::size_t n : {2u, 3u, 8u}) {
+    std::atomic<int> late{0};
+    tine::thread_pool pool(n);
+    for (int round = 0; round < 100; ++round) {
+      pool.scope([&](tine::scope_ref s) {
+        s.spawn([&](tine::scope_ref inner) {
+          auto [tx, rx] = tine::channel<int>(1);
+          for (int i = 0; i < 3; ++i) inner.spawn([tx = tx, i] { tx.send(i); });
+          for (int i = 0; i < 3; ++i) late += !rx.recv_for(std::chrono::seconds(10));
+        });
+        if (round % 2 == 0) s.spawn([] {});
+      });
+    }
+    REQUIRE(late == 0);
+  }
+}
+
+TEST_CASE("yield_now runs a task that is on offer, and those of the scopes around") {
+  std::atomic<bool> busy{false}, release{false}, ran{false};
+  tine::thread_pool pool(2);
+  auto other = pool.spawn_task([&] {
+    busy = true;
+    while (!release) std::this_thread::yield();
+  });
+  REQUIRE(within_ten_seconds([&] { return busy.load(); }));
+  const bool in_time = pool.scope([&](tine::scope_ref s) {
+    s.spawn([&] { ran = true; });  // on offer, but nobody comes
+    return tine::scope([&](tine::scope_ref) {
+      return within_ten_seconds([&] {
+        tine::yield_now();
+        return ran.load();
+      });
+    });
+  });
+  release = true;
+  REQUIRE(in_time);
+}
+
+TEST_CASE("yield_now runs a task that a thread outside the scope spawned") {
+  std::atomic<bool> ran{false};
+  tine::thread_pool pool(1);
+  const bool in_time = pool.scope([&](tine::scope_ref s) {
+    std::thread([&] { s.spawn([&] { ran = true; }); }).join();
+    return within_ten_seconds([&] {
+      tine::yield_now();
+      return ran.load();
+    });
+  });
+  REQUIRE(in_time);
 }

@@ -1,5 +1,8 @@
+#include <tine/isolate.hpp>
 #include <tine/iter.hpp>
+#include <tine/join.hpp>
 #include <tine/pool.hpp>
+#include <tine/scope.hpp>
 #include <tine/spawn.hpp>
 
 #include "support/catch.hpp"
@@ -128,9 +131,9 @@ TEST_CASE("tasks that wait for tasks finish, in pools of any size") {
 TEST_CASE("a task uses the pool it was spawned in, and its loops work") {
   tine::thread_pool pool(3);
   auto t = pool.spawn_task([] {
-    return std::pair(tine::current_num_threads(), tine::par_range(100'000).map([](int i) {
-                                                    return static_cast<long>(i);
-                                                  }).sum());
+    return std::pair(
+        tine::current_num_threads(),
+        tine::par_range(100'000).map([](int i) { return static_cast<long>(i); }).sum());
   });
   const auto [threads, sum] = t.get();
   REQUIRE(threads == 3);
@@ -155,4 +158,163 @@ TEST_CASE("yield_now runs what is pending, and says when there is nothing") {
     while (!detached) tine::yield_now();
     REQUIRE(detached);
   });
+}
+
+namespace {
+
+/// How deep marks are nested on a thread; the most on any.
+class nesting {
+ public:
+  explicit nesting(std::atomic<int>& deepest) {
+    const int now = ++depth;
+    for (int most = deepest; most < now && !deepest.compare_exchange_weak(most, now);) {
+    }
+  }
+  nesting(const nesting&) = delete;
+  ~nesting() { --depth; }
+
+ private:
+  static inline thread_local int depth = 0;
+};
+
+template <class Ready>
+bool within_ten_seconds(Ready ready) {
+  const auto deadline = std::chrono::steady_clock::now() + 10s;
+  while (!ready()) {
+    if (std::chrono::steady_clock::now() > deadline) return false;
+    std::this_thread::yield();
+  }
+  return true;
+}
+
+}  // namespace
+
+TEST_CASE("tasks that each wait for a task of theirs are not nested as deep as there are tasks") {
+  for (const std::size_t n : {1u, 2u, 4u}) {
+    std::atomic<int> deepest{0}, sum{0};
+    tine::thread_pool pool(n);
+    std::vector<tine::task<void>> tasks;
+    for (int i = 0; i < 5000; ++i) {
+      tasks.push_back(pool.spawn_task([&] {
+        const nesting here(deepest);
+        sum += tine::spawn_task([] { return 1; }).get();
+      }));
+    }
+    tasks.clear();
+    REQUIRE(sum == 5000);
+    REQUIRE(deepest < 50);
+  }
+}
+
+TEST_CASE("tasks of two pools that wait for tasks of the other finish") {
+  std::atomic<int> deepest{0}, sum{0};
+  tine::thread_pool p(2), q(2);
+  std::vector<tine::task<void>> tasks;
+  for (int i = 0; i < 500; ++i) {
+    tasks.push_back(p.spawn_task([&] {
+      const nesting here(deepest);
+      sum += q.spawn_task([&] { return p.spawn_task([] { return 1; }).get(); }).get();
+    }));
+  }
+  tasks.clear();
+  REQUIRE(sum == 500);
+}
+
+TEST_CASE("a thread that waits for a task in isolation runs no other task") {
+  std::atomic<bool> started{false}, inside{false};
+  std::atomic<int> intruders{0}, others{0};
+  tine::thread_pool pool(2);
+  const auto wait_for = [&](tine::task<void>& task) {
+    inside = true;
+    task.wait();
+    inside = false;
+  };
+  const auto check = [&](auto around) {
+    started = false;
+    pool.install([&] {
+      const auto me = std::this_thread::get_id();
+      auto task = tine::spawn_task([&] {
+        started = true;
+        std::this_thread::sleep_for(20ms);
+      });
+      while (!started) std::this_thread::yield();
+      tine::spawn([&, me] {
+        if (inside && std::this_thread::get_id() == me) ++intruders;
+        ++others;
+      });
+      around([&] { wait_for(task); });
+    });
+  };
+  check([](auto wait) { tine::isolate(wait); });
+  check([](auto wait) { tine::scope([&](tine::scope_ref) { wait(); }); });
+  check([](auto wait) { tine::join(wait, [] {}); });
+  REQUIRE(within_ten_seconds([&] { return others == 3; }));
+  REQUIRE(intruders == 0);
+}
+
+TEST_CASE("a thread runs the task it waits for itself if nobody has begun to, also in isolation") {
+  std::atomic<bool> other_ran{false};
+  tine::thread_pool pool(1);
+  pool.install([&] {
+    tine::spawn([&] { other_ran = true; });
+    tine::isolate([&] {
+      const auto me = std::this_thread::get_id();
+      const bool here = tine::spawn_task([=] { return std::this_thread::get_id() == me; }).get();
+      REQUIRE(here);
+      REQUIRE_FALSE(other_ran);
+    });
+  });
+}
+
+namespace {
+
+/// Cannot be copied or moved any more once it is armed.
+struct fragile {
+  explicit fragile(std::atomic<bool>& a) : armed(&a) {}
+  fragile(const fragile& o) : armed(o.armed) {
+    if (*armed) throw std::runtime_error("copied");
+  }
+  std::atomic<bool>* armed;
+};
+
+}  // namespace
+
+TEST_CASE("a task is run without another move of its closure, which might throw") {
+  std::atomic<bool> armed{false}, failed{false}, waited{false};
+  tine::pool_options options;
+  options.num_threads = 1;
+  options.on_exception = [&](std::exception_ptr) { failed = true; };
+  tine::thread_pool pool(options);
+  pool.install([&] {
+    auto task = tine::spawn_task([f = fragile(armed)] { return f.armed->load(); });
+    armed = true;
+    tine::yield_now();  // runs it, or fails to: then nobody should wait
+    REQUIRE_FALSE(failed);
+    waited = task.ready() && task.get();
+  });
+  REQUIRE(waited);
+}
+
+TEST_CASE("a spawned task starts as long as the pool has a thread, whatever the others do") {
+  std::atomic<bool> first_in{false}, second_in{false}, first_out{false}, ran{false}, in_time{false};
+  tine::thread_pool pool(2);
+  std::thread first([&] {
+    pool.install([&] {
+      first_in = true;
+      within_ten_seconds([&] { return second_in.load(); });
+    });
+    first_out = true;
+  });
+  within_ten_seconds([&] { return first_in.load(); });
+  std::thread second([&] {  // its call is run by the pool's worker, and keeps it
+    pool.install([&] {
+      second_in = true;
+      in_time = within_ten_seconds([&] { return ran.load(); });
+    });
+  });
+  first.join();
+  pool.spawn([&] { ran = true; });
+  second.join();
+  REQUIRE(first_out);
+  REQUIRE(in_time);
 }

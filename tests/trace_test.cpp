@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "support/catch.hpp"
+#include "support/in_child.hpp"
 
 namespace {
 
@@ -129,6 +130,24 @@ TEST_CASE("recordings follow each other, and only one is on at a time") {
 }
 
 TEST_CASE("stop without a recording does nothing") { CHECK_NOTHROW(tine::trace::stop()); }
+
+TEST_CASE("a forked process leaves the recording to its parent, and may record by itself") {
+  const temporary_file file, of_child{file.path.string() + ".child"};
+  tine::trace::start(file.path);
+  for (int i = 0; i < 1000; ++i) tine::join([] {}, [] {});
+  const bool ended = tine_test::in_child([&] {
+    tine::trace::stop();
+    tine::trace::start(of_child.path);
+    tine::join([] {}, [] {});
+    tine::trace::stop();
+    return std::filesystem::exists(of_child.path) && !std::filesystem::exists(file.path);
+  });
+  for (int i = 0; i < 1000; ++i) tine::join([] {}, [] {});
+  tine::trace::stop();
+  REQUIRE(ended);
+  REQUIRE(read(file.path).at("traceEvents").size() >= 2000);
+  REQUIRE(read(of_child.path).at("traceEvents").size() < 1000);
+}
 
 TEST_CASE("a timeline that cannot be written is refused at the start") {
   CHECK_THROWS_AS(tine::trace::start("/nonexistent/folder/trace.json"), std::runtime_error);

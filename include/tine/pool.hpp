@@ -52,7 +52,9 @@ class TINE_EXPORT thread_pool {
   /// exception. May be nested and may cross pools in any order. Re-entering a pool from within
   /// another (A, then B, then A again) runs the inner call on the calling thread alone; so does a
   /// call from one pool into another that has had no place for it for a tenth of a second, since the
-  /// two may be waiting for each other. Such a call has index 0.
+  /// two may be waiting for each other. Such a call has the index of the thread that has a place there
+  /// already, or 0, so several of them may have one index at a time: do not let the index choose what
+  /// only one thread may write to, if calls go back and forth between pools.
   ///
   /// While a thread of one pool waits for a place in another, it runs what others have installed in
   /// the pools it works in. So do not hold a lock around an `install` into another pool if what is
@@ -115,6 +117,9 @@ TINE_EXPORT void configure_global_pool(pool_options options);
 TINE_EXPORT std::size_t current_num_threads();
 
 /// The caller's index in the pool it works in, below current_num_threads(); empty outside any pool.
+/// A loop outside any pool may run its first items before it enters the global one; these take the
+/// index that the loop gets there. When other threads keep that place for a tenth of a second, they
+/// have none: call the loop in `install` if every item needs one.
 TINE_EXPORT std::optional<std::size_t> current_thread_index();
 
 }  // namespace tine

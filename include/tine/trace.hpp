@@ -20,7 +20,7 @@ TINE_EXPORT void start(const std::filesystem::path& file);
 
 /// Ends the recording and writes the file, in the trace event format that chrome://tracing and
 /// ui.perfetto.dev open. Calls that are still running are not in it. Does nothing when nothing is
-/// being recorded. Throws std::runtime_error when the file cannot be written.
+/// being recorded by this process; a forked one does not go on with the recording. Throws std::runtime_error when the file cannot be written.
 TINE_EXPORT void stop();
 
 /// Names a stretch of the caller's own work in the timeline: to the end of the block.

@@ -4,13 +4,10 @@
 #include "ticket.hpp"       // carried, receive
 #include "worker_impl.hpp"  // worker_impl
 
-#include <tine/core/region.hpp>  // region_scope
-
 #include <algorithm>           // std::find
 #include <chrono>              // std::chrono::milliseconds
 #include <condition_variable>  // std::condition_variable
 #include <mutex>               // std::mutex, std::unique_lock
-#include <utility>             // std::exchange
 
 namespace tine::detail::crossing {
 namespace {
@@ -36,11 +33,9 @@ bool serve_one(pool_state& p, std::unique_lock<std::mutex>& lock) noexcept {
   lock.unlock();
   {
     // A call of its own, whatever this thread is in the middle of.
-    worker& me = *this_worker;
-    region_scope inside(me, false);
-    activation* const spawning = std::exchange(me.spawning, nullptr);
+    auto& me = *static_cast<worker_impl*>(this_worker);
+    const errand_scope inside(me);
     v.run(v.what);
-    me.spawning = spawning;
   }
   lock.lock();
   v.stage = visit::done;
@@ -88,7 +83,6 @@ visit_end visit_pool(worker_impl& w, pool_state& p, void (*run)(void*) noexcept,
   // Sequentially consistent, as in `pool_state::stand_up`.
   p.seat_wanted.fetch_add(1, std::memory_order_seq_cst);
   room().changed.notify_all();  // a waiting thread of that pool may be the one to run it
-  const waiting_mark mark(w.pool, &w);
   const auto leave = [&] { p.visits.erase(std::find(p.visits.begin(), p.visits.end(), &mine)); };
   const auto deadline = std::chrono::steady_clock::now() + longest_wait_between_pools;
   auto end = visit_end::ran;
@@ -134,14 +128,21 @@ std::atomic<int> sleepers{0};
 
 }  // namespace
 
-void wait_in_room(worker* w, const std::atomic<bool>& done) {
+void wait_in_room(worker_impl* w, const std::atomic<bool>& done, helping how) {
   pool_state* const mine = w != nullptr ? w->pool : nullptr;
+  const auto moment = std::chrono::steady_clock::now() + std::chrono::milliseconds(10);
   std::unique_lock lock(room().mutex);
   sleepers.fetch_add(1, std::memory_order_seq_cst);
-  const waiting_mark mark(mine, w);
+  const waiting_mark mark(w);
   while (!done.load(std::memory_order_seq_cst)) {
-    if (mine != nullptr && mine->errands.has_task()) break;
-    if (w != nullptr && serve_any(static_cast<worker_impl&>(*w), lock)) break;
+    if (how == helping::later) {
+      if (room().changed.wait_until(lock, moment) == std::cv_status::timeout) break;
+      continue;
+    }
+    if (how == helping::yes && w != nullptr) {
+      if (mine != nullptr && mine->errands.has_task()) break;
+      if (serve_any(*w, lock)) break;
+    }
     room().changed.wait(lock);
   }
   sleepers.fetch_sub(1, std::memory_order_relaxed);

@@ -5,7 +5,6 @@
 namespace tine::detail {
 
 struct pool_state;
-struct worker;
 struct worker_impl;
 
 /// Calls into a pool whose seat is taken. All such calls in the process share one lock, so that
@@ -27,9 +26,12 @@ visit_end visit_pool(worker_impl& w, pool_state& p, void (*run)(void*) noexcept,
 /// Tells the waiting threads that a seat is free or a call has been run.
 void wake_all() noexcept;
 
-/// Sleeps until `done`, until a detached task waits for the pool that `w` works in, or until this
-/// thread has run a call that waits for that pool. `w` may be null.
-void wait_in_room(worker* w, const std::atomic<bool>& done);
+/// Whether a waiting thread takes up other work of its pool.
+enum class helping { no, yes, later };
+
+/// Sleeps until `done`. If the thread helps, also no longer than until a task or a call waits for a
+/// pool that it works in; such a call it runs. `later`: for a moment it does not help. `w` may be null.
+void wait_in_room(worker_impl* w, const std::atomic<bool>& done, helping how);
 
 /// Wakes those who sleep in `wait_in_room`, if any.
 void wake_sleepers() noexcept;

@@ -2,25 +2,30 @@
 
 #include "crossing.hpp"       // wait_in_room
 #include "pool_state.hpp"     // pool_state
+#include "process.hpp"        // process_generation
 #include "scope_helpers.hpp"  // run_spawned_here
 #include "ticket.hpp"         // carried, receive
+#include "worker_impl.hpp"    // worker_impl, errand_scope
 
 #include <tine/broadcast.hpp>
-#include <tine/core/region.hpp>  // region_scope
+#include <tine/core/blocking.hpp>  // before_blocking
+#include <tine/core/region.hpp>   // region_scope
 #include <tine/core/tracing.hpp>  // traced
 #include <tine/spawn.hpp>
 
 #include <algorithm>  // std::any_of
 #include <chrono>     // std::chrono::milliseconds
+#include <thread>     // std::thread
 
 namespace tine::detail {
 namespace {
 
 // How long a worker that has done its part in a broadcast leaves the others the chance to come
-// before it looks for other work, and how long a caller waits before it looks whether it has to
-// stand in for a thread that cannot come.
+// before it looks for other work, and how long a caller waits before it stands in for the threads that
+// wait for something themselves, and for those that are away: oneTBB may be about to bring them.
 constexpr auto patience = std::chrono::milliseconds(1);
-constexpr auto long_patience = std::chrono::milliseconds(200);
+constexpr auto patience_with_waiting = std::chrono::milliseconds(10);
+constexpr auto patience_with_absent = std::chrono::milliseconds(200);
 
 void help_pool(pool_state& p) noexcept {
   receive();
@@ -29,34 +34,69 @@ void help_pool(pool_state& p) noexcept {
 
 }  // namespace
 
+void task_queue::add(detached& d) noexcept {
+  d.before = last_;
+  d.behind = nullptr;
+  d.queued = true;
+  (last_ != nullptr ? last_->behind : first_) = &d;
+  last_ = &d;
+  ++size_;
+}
+
+void task_queue::remove(detached& d) noexcept {
+  (d.before != nullptr ? d.before->behind : first_) = d.behind;
+  (d.behind != nullptr ? d.behind->before : last_) = d.before;
+  d.queued = false;
+  --size_;
+}
+
+struct errands::resident {
+  std::thread thread;
+  std::condition_variable wanted;
+  bool idle = false;  // guarded by the mutex
+};
+
+errands::errands(pool_state& p) : pool_(p), generation_(process_generation()) {}
+errands::~errands() = default;
+
 void errands::ask_workers(std::size_t n) noexcept {
   if (!pool_.arena) return;
   try {
     for (std::size_t i = 0; i < n; ++i) {
       pool_.arena->enqueue(pool_.background.defer(carried<pool_state, help_pool>{&pool_}));
     }
-  } catch (...) {  // no memory: the resident and those who wait do it
+  } catch (...) {  // no memory or no thread: the resident and those who wait do it
   }
 }
 
-void errands::start_resident() {
-  if (!resident_.joinable()) resident_ = std::thread([this] { reside(); });
-  resident_wanted_.notify_one();
+void errands::call_resident() {
+  if (generation_ != process_generation()) {
+    // In a new process: the thread is not here, and what it waited with is not to be touched.
+    static_cast<void>(resident_.release());
+    generation_ = process_generation();
+  }
+  if (resident_ == nullptr) {
+    auto made = std::make_unique<resident>();
+    made->thread = std::thread([this, me = made.get()] { reside(*me); });
+    resident_ = std::move(made);
+  }
+  if (resident_->idle || crowded()) resident_->wanted.notify_one();
 }
 
-void errands::add(detached* d) {
+bool errands::crowded() const noexcept {
+  return tasks_.size() + running_ >= pool_.threads || waits_for(0);
+}
+
+void errands::add(detached& d) {
   {
     const lock held(mutex_);
-    tasks_.push_back(d);
-    if (tasks_.size() + running_ >= pool_.threads) {
-      try {
-        start_resident();
-      } catch (...) {
-        if (pool_.threads == 1) {  // nobody else would ever run it
-          tasks_.pop_back();
-          throw;
-        }
-      }
+    tasks_.add(d);
+    try {
+      call_resident();
+    } catch (...) {
+      // Perhaps nobody would ever run it: oneTBB does not tell each time that it has no worker.
+      tasks_.remove(d);
+      throw;
     }
   }
   ask_workers(1);
@@ -68,17 +108,14 @@ bool errands::has_task() noexcept {
   return !tasks_.empty();
 }
 
-bool errands::run_one() noexcept {
-  lock held(mutex_);
-  if (tasks_.empty()) return false;
-  detached* const d = tasks_.front();
-  tasks_.pop_front();
+void errands::run(detached& d, lock& held) noexcept {
+  tasks_.remove(d);
   ++running_;
   held.unlock();
   {
-    region_scope inside(*this_worker, false);
+    const errand_scope inside(*static_cast<worker_impl*>(this_worker));
     try {
-      traced("spawned task", [d] { d->run(d); });
+      traced("spawned task", [&d] { d.run(&d); });
     } catch (...) {
       pool_.report(std::current_exception());
     }
@@ -86,7 +123,25 @@ bool errands::run_one() noexcept {
   held.lock();
   --running_;
   if (tasks_.empty() && running_ == 0) idle_.notify_all();
+}
+
+bool errands::run_one() noexcept {
+  lock held(mutex_);
+  if (tasks_.empty()) return false;
+  run(*tasks_.oldest(), held);
   return true;
+}
+
+bool errands::run_newest() noexcept {
+  lock held(mutex_);
+  if (tasks_.empty()) return false;
+  run(*tasks_.newest(), held);
+  return true;
+}
+
+void errands::run_if_queued(detached& d) noexcept {
+  lock held(mutex_);
+  if (d.queued) run(d, held);
 }
 
 void errands::run_part(announcement& a, std::size_t index, lock& held,
@@ -140,21 +195,20 @@ void errands::help() noexcept {
   if (pass_on) ask_workers(1);
 }
 
-bool errands::stand_in(announcement& a, lock& held) noexcept {
+void errands::stand_in(announcement& a, bool for_absent, lock& held) noexcept {
+  using presence = pool_state::presence;
   for (std::size_t i = 0; i < a.taken.size(); ++i) {
-    if (!a.taken[i] && pool_.cannot_come(i)) {
-      run_part(a, i, held, changed_);
-      return true;
-    }
+    if (a.taken[i]) continue;
+    const presence at = pool_.where(i);
+    if (at == presence::waiting || (for_absent && at == presence::away)) run_part(a, i, held, changed_);
   }
-  return false;
 }
 
 void errands::broadcast(std::size_t my_index, announcement& a) {
   lock held(mutex_);
   announcements_.push_back(&a);
   try {
-    if (my_index != 0) start_resident();
+    if (my_index != 0) call_resident();
   } catch (...) {  // the caller stands in for it
   }
   held.unlock();
@@ -162,29 +216,34 @@ void errands::broadcast(std::size_t my_index, announcement& a) {
   held.lock();
   changed_.notify_all();
   run_part(a, my_index, held, changed_);
-  pool_.set_waiting(my_index, true);
+  const waiting_mark mark(this_worker);
+  const auto begin = std::chrono::steady_clock::now();
   while (a.untaken + a.running > 0) {
     if (take_part(my_index, held)) continue;
-    if (changed_.wait_for(held, long_patience) == std::cv_status::timeout) stand_in(a, held);
+    if (changed_.wait_for(held, patience_with_waiting) == std::cv_status::no_timeout) continue;
+    stand_in(a, std::chrono::steady_clock::now() - begin >= patience_with_absent, held);
   }
-  pool_.set_waiting(my_index, false);
   announcements_.remove(&a);
 }
 
-void errands::reside() noexcept {
+void errands::reside(resident& me) noexcept {
   const auto sit = [](void* raw) noexcept {
-    auto& me = *static_cast<errands*>(raw);
-    while (me.run_one()) {
+    auto& mine = *static_cast<errands*>(raw);
+    while (mine.run_one()) {
     }
-    lock held(me.mutex_);
-    while (me.take_part(this_worker->index, held)) {
+    lock held(mine.mutex_);
+    while (mine.take_part(this_worker->index, held)) {
     }
   };
   lock held(mutex_);
   for (;;) {
-    resident_wanted_.wait(held,
-                          [this] { return ending_ || !tasks_.empty() || waits_for(0); });
+    me.idle = true;
+    me.wanted.wait(held, [this] { return ending_ || !tasks_.empty() || waits_for(0); });
+    me.idle = false;
     if (ending_) return;
+    // Workers that are awake take a task sooner: let them come first, unless they cannot be enough.
+    if (!crowded()) me.wanted.wait_for(held, patience, [this] { return ending_ || crowded(); });
+    if (tasks_.empty() && !waits_for(0)) continue;
     held.unlock();
     enter(pool_, sit, this);
     held.lock();
@@ -211,13 +270,18 @@ void errands::finish() noexcept {
     }
     ending_ = true;
   }
-  resident_wanted_.notify_all();
-  if (resident_.joinable()) resident_.join();
+  if (resident_ == nullptr) return;
+  if (generation_ != process_generation()) {  // its thread is not in this process
+    static_cast<void>(resident_.release());
+    return;
+  }
+  resident_->wanted.notify_all();
+  resident_->thread.join();
 }
 
 void add_detached(pool_state& p, detached* d) {
   try {
-    p.errands.add(d);
+    p.errands.add(*d);
   } catch (...) {
     d->drop(d);
     throw;
@@ -237,17 +301,58 @@ void run_on_all(worker& w, void (*run)(void*, std::size_t) noexcept, void* what)
 
 std::size_t threads_of(const pool_state& p) noexcept { return p.threads; }
 
-void wait_until(const std::atomic<bool>& done) {
-  worker* const w = this_worker;
-  while (!done.load(std::memory_order_acquire)) {
-    if (w != nullptr && w->pool != nullptr && w->pool->errands.run_one()) continue;
-    crossing::wait_in_room(w, done);
+namespace {
+
+// A thread that waits runs at most so many other tasks one inside the other: they may wait in turn,
+// and its stack would get as deep as there are tasks.
+constexpr int most_nested_tasks = 16;
+
+void run_awaited(void* raw) noexcept {
+  auto& t = *static_cast<awaited*>(raw);
+  t.pool->errands.run_if_queued(t);
+}
+
+/// How a thread whose pool `t` may belong to helps while it waits. One that has nested as many tasks
+/// as it may need not: what it waits for is being run, and what that waits for in this pool too. If it
+/// waits for another pool, this thread may be the one that this pool's next task needs, so it goes on
+/// helping, slowly.
+crossing::helping how_to_help(const worker_impl& w, const awaited& t) noexcept {
+  if (w.isolated()) return crossing::helping::no;
+  if (w.helping < most_nested_tasks) return crossing::helping::yes;
+  return t.pool == w.pool ? crossing::helping::no : crossing::helping::later;
+}
+
+void help_until_done(worker_impl& w, const awaited& t) {
+  using crossing::helping;
+  const helping how = how_to_help(w, t);
+  const auto help = [&] {
+    if (w.pool == nullptr) return false;
+    ++w.helping;
+    const bool did = w.pool->errands.run_newest();
+    --w.helping;
+    return did;
+  };
+  while (!t.done.load(std::memory_order_acquire)) {
+    if (how == helping::yes && help()) continue;
+    crossing::wait_in_room(&w, t.done, how);
+    if (how == helping::later) help();
   }
 }
 
-void set_done(std::atomic<bool>& done) noexcept {
+}  // namespace
+
+void wait_for(awaited& t) {
+  if (t.done.load(std::memory_order_acquire)) return;
+  before_blocking();
+  auto* const w = static_cast<worker_impl*>(this_worker);
+  if (w == nullptr) return crossing::wait_in_room(nullptr, t.done, crossing::helping::no);
+  if (w->index_in(*t.pool) != nullptr) enter(*t.pool, &run_awaited, &t);
+  help_until_done(*w, t);
+}
+
+void set_done(awaited& t) noexcept {
   // Sequentially consistent, as in `crossing::wait_in_room`.
-  done.store(true, std::memory_order_seq_cst);
+  t.done.store(true, std::memory_order_seq_cst);
   crossing::wake_sleepers();
 }
 

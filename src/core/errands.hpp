@@ -4,10 +4,9 @@
 
 #include <condition_variable>  // std::condition_variable
 #include <cstddef>             // std::size_t
-#include <deque>               // std::deque
 #include <list>                // std::list
+#include <memory>              // std::unique_ptr
 #include <mutex>               // std::mutex
-#include <thread>              // std::thread
 #include <vector>              // std::vector
 
 namespace tine::detail {
@@ -21,19 +20,41 @@ struct announcement {
   std::size_t running;
 };
 
+/// Tasks in the order in which they came, linked through themselves.
+class task_queue {
+ public:
+  bool empty() const noexcept { return first_ == nullptr; }
+  std::size_t size() const noexcept { return size_; }
+  detached* oldest() const noexcept { return first_; }
+  detached* newest() const noexcept { return last_; }
+  void add(detached& d) noexcept;
+  void remove(detached& d) noexcept;
+
+ private:
+  detached* first_ = nullptr;
+  detached* last_ = nullptr;
+  std::size_t size_ = 0;
+};
+
 /// Work that belongs to a pool rather than to a call: detached tasks, and broadcasts.
 ///
-/// oneTBB's workers are asked for by enqueued tasks. They are one fewer than the pool's threads, so
-/// a thread of the pool's own, the resident, is started when there is more such work than they can
-/// take, and sits in the visitor's seat while there is some.
+/// oneTBB's workers are asked for by enqueued tasks. They are one fewer than the pool's threads, and
+/// may be busy otherwise, or oneTBB may not get a thread. So a thread of the pool's own, the resident,
+/// sits in the visitor's seat while there is more such work than they take.
 class errands {
  public:
-  explicit errands(pool_state& p) : pool_(p) {}
+  explicit errands(pool_state& p);
   errands(const errands&) = delete;
+  ~errands();
 
-  void add(detached* d);
+  void add(detached& d);
   bool has_task() noexcept;
+  /// Runs the oldest task, if there is one.
   bool run_one() noexcept;
+  /// Runs the newest one: less is nested inside a thread that waits in it for another.
+  bool run_newest() noexcept;
+  /// Runs this task unless somebody has begun to.
+  void run_if_queued(detached& d) noexcept;
   void broadcast(std::size_t my_index, announcement& a);
 
   /// What a worker does that was asked to come: runs a task, or its part in the broadcasts.
@@ -45,25 +66,28 @@ class errands {
  private:
   using lock = std::unique_lock<std::mutex>;
 
-  void reside() noexcept;
-  void start_resident();
+  void run(detached& d, lock& held) noexcept;
+  struct resident;
+  void reside(resident& me) noexcept;
+  void call_resident();
   void ask_workers(std::size_t n) noexcept;
+  bool crowded() const noexcept;
   bool take_part(std::size_t index, lock& held) noexcept;
   bool waits_for(std::size_t index) const noexcept;
-  bool stand_in(announcement& a, lock& held) noexcept;
+  void stand_in(announcement& a, bool for_absent, lock& held) noexcept;
   static void run_part(announcement& a, std::size_t index, lock& held,
                        std::condition_variable& changed) noexcept;
 
   pool_state& pool_;
   std::mutex mutex_;
-  std::condition_variable changed_;   // broadcasts
-  std::condition_variable resident_wanted_;
+  std::condition_variable changed_;  // broadcasts
   std::condition_variable idle_;
-  std::deque<detached*> tasks_;
+  task_queue tasks_;
   std::list<announcement*> announcements_;
   std::size_t running_ = 0;  // detached tasks
   bool ending_ = false;
-  std::thread resident_;
+  std::unique_ptr<resident> resident_;  // from the first task on
+  int generation_;                      // of the process that it is a thread of
 };
 
 }  // namespace tine::detail

@@ -5,10 +5,12 @@
 #include "worker_impl.hpp"
 
 #include <tine/core/activation.hpp>  // activation
+#include <tine/core/blocking.hpp>    // share_pending
 #include <tine/core/clock.hpp>       // now
 #include <tine/core/policy.hpp>  // after_pause, after_starving
 #include <tine/core/region.hpp>  // region_scope
 
+#include <limits>   // std::numeric_limits
 #include <utility>  // std::exchange
 
 // The fork policy and the hand-over of a job. The policy is simulated for many threads in
@@ -36,6 +38,20 @@ bool expose_one(worker_impl& w) noexcept {
   w.hand_overs.add_one();
   ++w.hidden;
   return true;
+}
+
+/// Offers so many jobs, or all there are.
+void offer_hidden(worker_impl& w, int wanted, ticks time) noexcept {
+  for (; wanted > 0; --wanted) {
+    // Counted before it can be taken, so that the thief's count comes after.
+    w.demand.fetch_sub(1, std::memory_order_relaxed);
+    if (!expose_one(w)) {
+      w.demand.fetch_add(1, std::memory_order_relaxed);
+      return;
+    }
+    w.has_offered = true;
+    w.last_offer = w.last_notice = time;
+  }
 }
 
 }  // namespace
@@ -92,16 +108,14 @@ void expose(worker& base) noexcept {
   w.demand.fetch_add(limit - w.offer_limit, std::memory_order_relaxed);
   wanted += limit - w.offer_limit;
   w.offer_limit = limit;
-  for (; wanted > 0; --wanted) {
-    // Counted before it can be taken, so that the thief's count comes after.
-    w.demand.fetch_sub(1, std::memory_order_relaxed);
-    if (!expose_one(w)) {
-      w.demand.fetch_add(1, std::memory_order_relaxed);
-      return;
-    }
-    w.has_offered = true;
-    w.last_offer = w.last_notice = time;
-  }
+  offer_hidden(w, wanted, time);
+}
+
+void share_pending(worker& base) noexcept {
+  auto& w = static_cast<worker_impl&>(base);
+  for (activation* a = w.spawning; a != nullptr; a = a->outer) a->share();
+  offer_hidden(w, std::numeric_limits<int>::max(), now());
+  if (w.demand.load(std::memory_order_relaxed) < w.offer_limit) w.advertise();
 }
 
 void remind(worker& base) noexcept {
@@ -118,7 +132,7 @@ bool reclaim(worker& base, job& j) noexcept {
   if (w.withdraw(j, t)) return true;
   // The thief reads nothing of the ticket after `finished`; oneTBB may still be counting the stub.
   if (!t.finished.load(std::memory_order_acquire)) {
-    const waiting_mark mark(w.pool, &w);
+    const waiting_mark mark(&w);
     const waiting_block shown(t.call);
     with_isolation(t.tag, [&] { t.group->wait(); });
     while (!t.finished.load(std::memory_order_acquire)) {

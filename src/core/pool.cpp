@@ -2,7 +2,10 @@
 
 #include "crossing.hpp"     // crossing
 #include "pool_state.hpp"   // pool_state
+#include "process.hpp"      // process_generation
 #include "worker_impl.hpp"  // worker_impl, own_worker
+
+#include <tine/core/blocking.hpp>  // before_blocking
 
 #include <pthread.h>  // pthread_setname_np
 
@@ -58,9 +61,7 @@ class arena_observer final : public tbb::task_scheduler_observer {
   pool_state& pool_;
 };
 
-void set_thread_name(const std::string& name) noexcept {
-  pthread_setname_np(pthread_self(), name.substr(0, 15).c_str());
-}
+void set_thread_name(const char* name) noexcept { pthread_setname_np(pthread_self(), name); }
 
 }  // namespace
 
@@ -93,8 +94,9 @@ pool_state::~pool_state() {
   if (!arena) return;
   arena->execute([this] { background.wait(); });
   // oneTBB's workers leave by themselves once they find nothing; every one of them has to be told
-  // goodbye before the observer goes.
-  for (int nobody = 0; !present.compare_exchange_weak(nobody, closed, std::memory_order_acquire);
+  // goodbye before the observer goes. In a new process those that were here at the fork never do.
+  for (int nobody = 0; generation == process_generation() &&
+                       !present.compare_exchange_weak(nobody, closed, std::memory_order_acquire);
        nobody = 0) {
     std::this_thread::sleep_for(std::chrono::microseconds(20));
   }
@@ -109,22 +111,38 @@ void pool_state::report(std::exception_ptr e) noexcept {
   options.on_exception(std::move(e));
 }
 
-void pool_state::thread_enters(std::size_t index) noexcept {
-  set_waiting(index, false);
+template <class F>
+void pool_state::guarded(F hook) noexcept {
   try {
-    if (options.thread_name && index != 0) set_thread_name(options.thread_name(index));
-    if (options.on_start) options.on_start(index);
+    hook();
   } catch (...) {
     report(std::current_exception());
   }
 }
 
+void pool_state::thread_enters(std::size_t index) noexcept {
+  whereabouts[index].store(presence::busy, std::memory_order_relaxed);
+  guarded([&] {
+    if (!options.thread_name || index == 0) return;
+    const std::string name = options.thread_name(index);
+    auto& former = static_cast<worker_impl*>(this_worker)->former_name;
+    pthread_getname_np(pthread_self(), former.data(), former.size());
+    set_thread_name(name.substr(0, former.size() - 1).c_str());
+  });
+  guarded([&] {
+    if (options.on_start) options.on_start(index);
+  });
+}
+
 void pool_state::thread_leaves(std::size_t index) noexcept {
   whereabouts[index].store(presence::away, std::memory_order_relaxed);
-  try {
+  guarded([&] {
     if (options.on_exit) options.on_exit(index);
-  } catch (...) {
-    report(std::current_exception());
+  });
+  // oneTBB may send its thread to another pool next, which perhaps names nobody.
+  if (auto& former = static_cast<worker_impl*>(this_worker)->former_name; former[0] != 0 && index != 0) {
+    set_thread_name(former.data());
+    former[0] = 0;
   }
 }
 
@@ -164,6 +182,8 @@ void sit_and_run(pool_state& p, void (*run)(void*) noexcept, void* what) noexcep
 void enter(pool_state& p, void (*run)(void*) noexcept, void* what) {
   auto& w = own_worker();
   if (w.pool == &p) return run(what);
+  before_blocking();
+  const waiting_mark away_from_outer(&w);
   const auto run_alone = [&](std::size_t index) {
     pool_context saved;
     w.switch_in(saved, p, index, 0);

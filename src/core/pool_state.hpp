@@ -1,6 +1,7 @@
 #pragma once
 
 #include "errands.hpp"            // errands
+#include "process.hpp"            // process_generation
 #include <tine/pool.hpp>          // pool_options
 #include <tine/core/worker.hpp>  // worker
 
@@ -52,6 +53,9 @@ struct pool_state {
   void thread_enters(std::size_t index) noexcept;
   void thread_leaves(std::size_t index) noexcept;
   void report(std::exception_ptr e) noexcept;
+  /// Calls a hook, and reports what it throws.
+  template <class F>
+  void guarded(F hook) noexcept;
 
   bool has_hooks() const noexcept { return options.on_start || options.on_exit; }
 
@@ -61,6 +65,7 @@ struct pool_state {
   const std::uint64_t id;  // never used again, unlike the address
   const pool_options options;
   const std::size_t threads;
+  const int generation = process_generation();
 
   // Exchange acquire / store release: what the last visitor did is seen by the next. The waiting
   // list is looked at after the store, both sequentially consistent: see stand_up.
@@ -82,18 +87,12 @@ struct pool_state {
   // A reminder is on its way. Relaxed: it only keeps them few.
   std::atomic<bool> reminding{false};
 
-  /// Whether the thread with this index is away, or waits for something itself.
-  bool cannot_come(std::size_t index) const noexcept {
-    return whereabouts[index].load(std::memory_order_relaxed) != presence::busy;
-  }
-  void set_waiting(std::size_t index, bool waiting) noexcept {
-    whereabouts[index].store(waiting ? presence::waiting : presence::busy,
-                             std::memory_order_relaxed);
-  }
-
   // By index. Relaxed: a hint for broadcasts.
   enum class presence : unsigned char { away, busy, waiting };
   std::vector<std::atomic<presence>> whereabouts;
+  presence where(std::size_t index) const noexcept {
+    return whereabouts[index].load(std::memory_order_relaxed);
+  }
 
   std::deque<visit*> visits;  // guarded by crossing().mutex
 
@@ -105,21 +104,24 @@ struct pool_state {
   std::unique_ptr<tbb::task_scheduler_observer> observer;
 };
 
-/// Marks the calling thread as waiting, to the end of the block.
+/// Marks the calling thread as waiting in its pool, to the end of the block. May be nested: a thread
+/// that helps while it waits, and waits in that again, still cannot come afterwards.
 class waiting_mark {
  public:
-  waiting_mark(pool_state* p, const worker* w) noexcept
-      : pool_(p), index_(w != nullptr ? w->index : 0) {
-    if (pool_ != nullptr) pool_->set_waiting(index_, true);
+  explicit waiting_mark(const worker* w) noexcept {
+    // A call that keeps to its thread has another one's index.
+    if (w == nullptr || w->pool == nullptr || w->offer_limit == 0) return;
+    place_ = &w->pool->whereabouts[w->index];
+    before_ = place_->exchange(pool_state::presence::waiting, std::memory_order_relaxed);
   }
   waiting_mark(const waiting_mark&) = delete;
   ~waiting_mark() {
-    if (pool_ != nullptr) pool_->set_waiting(index_, false);
+    if (place_ != nullptr) place_->store(before_, std::memory_order_relaxed);
   }
 
  private:
-  pool_state* pool_;
-  std::size_t index_;
+  std::atomic<pool_state::presence>* place_ = nullptr;
+  pool_state::presence before_{};
 };
 
 }  // namespace tine::detail

@@ -63,6 +63,14 @@ activation* part_in(const scope_state& scope) noexcept {
   return a;
 }
 
+/// Puts a list of tasks where each thread that works in the scope looks before it leaves.
+void put_in_inbox(scope_state& scope, spawned& newest, spawned& oldest) noexcept {
+  oldest.older = scope.inbox.load(std::memory_order_relaxed);
+  while (!scope.inbox.compare_exchange_weak(oldest.older, &newest, std::memory_order_release,
+                                            std::memory_order_relaxed)) {
+  }
+}
+
 /// Adds a task from a thread that does not work in the scope.
 void add_foreign(scope_state& scope, spawned& s) noexcept {
   // Keeps the scope from ending under this thread: the task may be what its body waits for.
@@ -72,16 +80,8 @@ void add_foreign(scope_state& scope, spawned& s) noexcept {
     if (helpers != nullptr) hold = helpers->group.defer([] {});
   } catch (...) {  // no memory: the spawning thread's own duty to keep the scope has to do
   }
-  s.older = scope.inbox.load(std::memory_order_relaxed);
-  while (!scope.inbox.compare_exchange_weak(s.older, &s, std::memory_order_release,
-                                            std::memory_order_relaxed)) {
-  }
-  // Ask a thread of the pool to look. Without one, the threads in the scope do when they finish.
-  if (scope.pool.threads < 2 || helpers == nullptr) return;
-  try {
-    helpers->call(scope);
-  } catch (...) {  // no memory: as without one
-  }
+  put_in_inbox(scope, s, s);
+  if (helpers != nullptr) helpers->call(scope);
 }
 
 }  // namespace
@@ -106,17 +106,24 @@ scope_helpers* scope_helpers::of(scope_state& scope) noexcept {
   }
 }
 
-void scope_helpers::call(scope_state& scope) {
+void scope_helpers::call(scope_state& scope) noexcept {
+  pool_state& pool = scope.pool;
+  if (pool.threads < 2) return;
   const std::lock_guard lock(call_mutex_);
   if (called_ != nullptr) return;
-  auto made = std::make_unique<scope_call>();
-  made->scope.store(&scope, std::memory_order_relaxed);
-  auto hold = group.defer([] {});
-  announce();
-  pool_state& pool = scope.pool;
-  pool.arena->enqueue(pool.background.defer(carried<scope_call, look_into>{made.get()}));
-  called_hold_ = std::move(hold);
-  called_ = made.release();
+  try {
+    auto made = std::make_unique<scope_call>();
+    made->scope.store(&scope, std::memory_order_relaxed);
+    auto hold = group.defer([] {});
+    auto stub = pool.background.defer(carried<scope_call, look_into>{made.get()});
+    announce();
+    // The stub's from here on, even if this throws: the exception may come from oneTBB's waking of a
+    // worker, after the stub was published.
+    called_hold_ = std::move(hold);
+    called_ = made.release();
+    pool.arena->enqueue(std::move(stub));
+  } catch (...) {  // no memory or no thread: those in the scope look when they finish
+  }
 }
 
 tbb::task_handle scope_helpers::answer() noexcept {
@@ -179,24 +186,40 @@ bool activation::take_inbox() noexcept {
   return newest != nullptr;
 }
 
-void activation::run_all() noexcept {
+void activation::share() noexcept {
+  if (newest == nullptr) return;
+  // One by a ticket, as threads that wait in the scope take nothing else: who takes it looks into the
+  // inbox next. The others there, which costs the same for any number of them.
+  mine.demand.fetch_sub(1, std::memory_order_relaxed);
+  if (!expose_oldest()) {
+    mine.demand.fetch_add(1, std::memory_order_relaxed);
+    return;
+  }
+  mine.has_offered = true;
+  if (newest == nullptr) return;
+  put_in_inbox(scope, *newest, *oldest);
+  newest = oldest = nullptr;
+  scope_helpers::of(scope)->call(scope);
+}
+
+spawned* activation::take() noexcept {
   auto& w = static_cast<worker_impl&>(mine);
-  for (;;) {
-    if (newest != nullptr) {
-      spawned& s = pop_newest();
-      if (hungry(mine) && has_hidden()) expose(mine);
-      run_task(s);
-    } else if (ticket* const t = exposed) {
+  do {
+    if (newest != nullptr) return &pop_newest();
+    while (ticket* const t = exposed) {
       exposed = t->next;
       job* const j = t->armed_job();
-      if (j != nullptr && w.withdraw(*j, *t)) {
-        run_task(*static_cast<spawned*>(j));
-      } else {
-        w.park(*t);
-      }
-    } else if (!take_inbox()) {
-      return;
+      if (j != nullptr && w.withdraw(*j, *t)) return static_cast<spawned*>(j);
+      w.park(*t);
     }
+  } while (take_inbox());
+  return nullptr;
+}
+
+void activation::run_all() noexcept {
+  while (spawned* const s = take()) {
+    if (hungry(mine) && has_hidden()) expose(mine);
+    run_task(*s);
   }
 }
 
@@ -207,7 +230,7 @@ void finish_scope(activation& own) noexcept {
     scope_helpers* const helpers = s.helpers.load(std::memory_order_acquire);
     if (helpers != nullptr) {
       helpers->call_back();
-      const waiting_mark mark(&s.pool, &own.mine);
+      const waiting_mark mark(&own.mine);
       const waiting_block shown(own.where->call);
       with_isolation(s.tag, [&] { helpers->group.wait(); });
     }
@@ -217,11 +240,14 @@ void finish_scope(activation& own) noexcept {
 }
 
 bool run_spawned_here(worker& w) noexcept {
-  activation* const a = w.spawning;
-  if (a == nullptr || a->newest == nullptr) return false;
-  region_scope inside(w, a->scope.tag, false);
-  run_task(a->pop_newest());
-  return true;
+  for (activation* a = w.spawning; a != nullptr; a = a->outer) {
+    if (spawned* const s = a->take()) {
+      const region_scope inside(w, a->scope.tag, false);
+      run_task(*s);
+      return true;
+    }
+  }
+  return false;
 }
 
 void add_task(scope_state& scope, spawned& s) noexcept {

@@ -23,8 +23,9 @@ struct scope_helpers {
   /// Those of the scope, made when there are none; null when there is no memory.
   static scope_helpers* of(scope_state& scope) noexcept;
 
-  /// Asks a thread of the pool to look into the scope.
-  void call(scope_state& scope);
+  /// Asks a thread of the pool to look into the scope. Without one, or when that cannot be done, the
+  /// threads that work in the scope look when they finish.
+  void call(scope_state& scope) noexcept;
   /// For the one who was asked: keeps the scope until the handle goes.
   tbb::task_handle answer() noexcept;
   /// Nobody needs to come any more.
@@ -43,7 +44,8 @@ struct scope_helpers {
   tbb::task_handle called_hold_;  // counts in `group` until the answer has ended
 };
 
-/// Runs the newest task that this thread spawned and nobody took, if there is one.
+/// Runs a task that this thread spawned and nobody took, or one that waits for any thread in a scope
+/// this thread works in, if there is one.
 bool run_spawned_here(worker& w) noexcept;
 
 }  // namespace tine::detail

@@ -84,7 +84,8 @@ struct instant {
 /// a moment longer. Never destroyed: threads may run to the end of the process.
 struct recorder {
   std::mutex mutex;
-  std::filesystem::path file;
+  pid_t process = getpid();
+  std::filesystem::path file, written;  // renamed at the end
   std::ofstream out;
   instant begin;
   std::uint64_t last = 0;     // the number of the newest recording
@@ -119,8 +120,14 @@ timeline_lane* own_lane() noexcept {
   }
 }
 
-std::filesystem::path temporary(const std::filesystem::path& file) {
-  return file.string() + ".part" + std::to_string(getpid());
+/// Leaves a recording that a process began of which this one is a fork: the file is the other's.
+/// Nothing has been written to it yet.
+void leave_to_parent(recorder& r) {
+  if (r.process == getpid()) return;
+  r.process = getpid();
+  recording.store(0, std::memory_order_relaxed);
+  tracing.store(false, std::memory_order_relaxed);
+  r.out.close();
 }
 
 std::string quoted(const std::string& text) {
@@ -229,10 +236,12 @@ namespace tine::trace {
 void start(const std::filesystem::path& file) {
   auto& r = detail::the_recorder();
   const std::lock_guard lock(r.mutex);
+  detail::leave_to_parent(r);
   if (detail::recording.load(std::memory_order_relaxed) != 0) {
     throw std::logic_error("tine: trace::start: a timeline is being recorded already");
   }
-  r.out.open(detail::temporary(file), std::ios::trunc);
+  r.written = file.string() + ".part" + std::to_string(getpid());
+  r.out.open(r.written, std::ios::trunc);
   if (!r.out) throw std::runtime_error("tine: trace::start: cannot write " + file.string());
   r.file = file;
   r.begin = {};
@@ -244,6 +253,7 @@ void start(const std::filesystem::path& file) {
 void stop() {
   auto& r = detail::the_recorder();
   const std::lock_guard lock(r.mutex);
+  detail::leave_to_parent(r);
   if (detail::recording.exchange(0, std::memory_order_relaxed) == 0) return;
   detail::tracing.store(false, std::memory_order_relaxed);
   {
@@ -252,11 +262,10 @@ void stop() {
   }
   r.out.close();
   std::error_code error;
-  const auto written = detail::temporary(r.file);
-  if (r.out) std::filesystem::rename(written, r.file, error);
+  if (r.out) std::filesystem::rename(r.written, r.file, error);
   if (!r.out || error) {
     r.out.clear();
-    std::filesystem::remove(written, error);
+    std::filesystem::remove(r.written, error);
     throw std::runtime_error("tine: trace::stop: cannot write " + r.file.string());
   }
 }

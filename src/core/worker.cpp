@@ -157,7 +157,8 @@ ticket* worker_impl::offer(job& j, const region& r, tbb::task_group* group) noex
     t.joining = r.joining;
     t.pools_around = pools_around();
     t.call = r.call;
-    if (r.call != nullptr) [[unlikely]] note_offer(t, *this);
+    if (r.call != nullptr) [[unlikely]]
+      note_offer(t, *this);
   };
   // A disarmed ticket's stub is still in oneTBB's hands: arm it again instead of making a task.
   for (ticket** link = &parked; *link != nullptr; link = &(*link)->next) {
@@ -237,13 +238,14 @@ void worker_impl::switch_in(pool_context& saved, pool_state& p, std::size_t new_
   // A thief of an outer job may count itself in while we are away; the difference survives, because
   // the inner context ends with nothing on offer.
   const int outer_demand = demand.load(std::memory_order_relaxed);
-  saved = {contexts, pool,        index,        current,    spawning, joining_worker,
-           hidden,   offer_limit, outer_demand, has_offered};
+  saved = {contexts,       pool,   index,       current,      open,       spawning,
+           joining_worker, hidden, offer_limit, outer_demand, has_offered};
   demand.fetch_add(new_limit - outer_demand, std::memory_order_relaxed);
   contexts = &saved;
   pool = &p;
   index = new_index;
   current = nullptr;
+  open = nullptr;
   spawning = nullptr;
   joining_worker = nullptr;
   hidden = tail;  // outer jobs look exposed: they belong to threads of the other pool
@@ -257,6 +259,7 @@ void worker_impl::switch_out(const pool_context& saved) noexcept {
   pool = saved.pool;
   index = saved.index;
   current = saved.current;
+  open = saved.open;
   spawning = saved.spawning;
   joining_worker = saved.joining;
   hidden = saved.hidden;
@@ -279,6 +282,14 @@ const std::size_t* worker_impl::index_in(const pool_state& p) const noexcept {
     }
   }
   return nullptr;
+}
+
+bool worker_impl::isolated() const noexcept {
+  if (current != open) return true;
+  for (const pool_context* c = contexts; c != nullptr; c = c->outer) {
+    if (c->current != c->open) return true;
+  }
+  return false;
 }
 
 }  // namespace tine::detail

@@ -1,8 +1,10 @@
 #pragma once
 
-#include "ticket.hpp"             // ticket
+#include "ticket.hpp"            // ticket
+#include <tine/core/region.hpp>  // region_scope
 #include <tine/core/worker.hpp>  // worker, region
 
+#include <array>    // std::array
 #include <atomic>   // std::atomic
 #include <cstddef>  // std::size_t
 #include <memory>   // std::unique_ptr
@@ -17,6 +19,7 @@ struct pool_context {
   pool_state* pool;
   std::size_t index;
   region* current;
+  const region* open;
   activation* spawning;
   worker* joining;
   job** hidden;
@@ -55,15 +58,20 @@ struct worker_impl : worker {
   /// The index that this thread, or the owner of the job it runs, has in `p`; null when neither
   /// works there.
   const std::size_t* index_in(const pool_state& p) const noexcept;
+  /// Whether this thread is inside a call that keeps to its own work while it waits.
+  bool isolated() const noexcept;
 
   std::unique_ptr<job*[]> slots;
   ticket* free_tickets = nullptr;
-  ticket* parked = nullptr;         // disarmed, or taken by a thief that has not finished
-  pool_context worker_context{};     // outside the pool, while this is one of oneTBB's workers
+  ticket* parked = nullptr;       // disarmed, or taken by a thief that has not finished
+  pool_context worker_context{};  // outside the pool, while this is one of oneTBB's workers
   // While this thread runs a job it took: the pools around the job's owner. The owner waits inside
   // them, so a call from here into one of them must not wait for it.
   const pool_context* inherited = nullptr;
   pool_context* contexts = nullptr;  // the pools this thread works in, outside in
+  // The region of the pool's own work that this thread has begun last: see `errand_scope`.
+  const region* open = nullptr;
+  int helping = 0;  // tasks that it runs while it waits for others, one inside the other
 
   // For tine::statistics(), beside `forks`.
   counter hand_overs, steals, wake_ups, reminders;
@@ -71,10 +79,36 @@ struct worker_impl : worker {
   worker_impl* previous = nullptr;
   worker_impl* next = nullptr;
 
+  std::array<char, 16> former_name{};  // before the pool gave this thread one; the system's limit
+
   timeline_lane* lane = nullptr;  // of the timeline that is being recorded
 
  private:
   ticket* take_ticket() noexcept;
+};
+
+/// Runs what follows, to the end of the block, as work of the pool: a call of its own, whatever the
+/// thread is in the middle of. A thread that waits in it may take up more such work, unless it was
+/// isolated already.
+class errand_scope {
+ public:
+  explicit errand_scope(worker_impl& w) noexcept
+      : worker_(w), before_(w.open), may_help_(!w.isolated()), inside_(w, false) {
+    if (may_help_) w.open = w.current;
+    w.spawning = nullptr;
+  }
+  errand_scope(const errand_scope&) = delete;
+  ~errand_scope() {
+    worker_.open = before_;
+    worker_.spawning = spawning_;
+  }
+
+ private:
+  worker_impl& worker_;
+  const region* const before_;
+  const bool may_help_;
+  activation* const spawning_ = worker_.spawning;
+  const region_scope inside_;
 };
 
 /// The calling thread's worker, made when there is none. Throws std::bad_alloc.

@@ -63,6 +63,12 @@ struct activation {
   /// Offers the oldest task. False when that cannot be done.
   bool expose_oldest() noexcept;
 
+  /// Leaves the hidden tasks to others, whatever this thread may have on offer.
+  void share() noexcept;
+
+  /// Takes a pending task, the newest if it may be; null when nothing is left.
+  spawned* take() noexcept;
+
   /// Runs everything that is pending here, newest first, until nothing is left.
   void run_all() noexcept;
 

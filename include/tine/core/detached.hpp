@@ -10,10 +10,14 @@
 
 namespace tine::detail {
 
-/// A task nobody waits on, on the heap until it has run.
+/// A task of a pool, on the heap until it has run.
 struct detached {
-  void (*run)(detached*);            // calls the closure and deletes the task; may throw
-  void (*drop)(detached*) noexcept;  // deletes the task
+  void (*run)(detached*);            // calls the closure and gives the task up; may throw
+  void (*drop)(detached*) noexcept;  // gives the task up
+  // In the pool's queue, guarded by its lock.
+  detached* before = nullptr;
+  detached* behind = nullptr;
+  bool queued = false;
 };
 
 template <class F>
@@ -28,8 +32,8 @@ struct detached_closure final : detached {
   F closure;
 };
 
-/// Queues a task in `p`. Throws std::bad_alloc, or std::system_error when a pool of one thread
-/// cannot have a thread of its own; the task is deleted all the same.
+/// Queues a task in `p`. Throws std::system_error when the pool cannot have the thread of its own
+/// that runs what oneTBB has no thread for; the task is given up all the same.
 TINE_EXPORT void add_detached(pool_state& p, detached* d);
 
 template <class F>

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <tine/core/blocking.hpp>  // before_blocking
 #include <tine/workers/fifo.hpp>
 
 #include <atomic>              // std::atomic
@@ -215,7 +216,9 @@ class blocking_queue {
   void wait_for_room(std::unique_lock<std::mutex>& in) {
     const std::size_t seen = in_.taken_seen;
     in.unlock();
-    spin_until([&] { return taken_.load(std::memory_order_relaxed) != seen || closed(); });
+    const auto ready = [&] { return taken_.load(std::memory_order_relaxed) != seen || closed(); };
+    spin_until(ready);
+    if (!ready()) before_blocking();
     in = spin_lock(in_.mutex);
     while (!closed_.load(std::memory_order_relaxed) && is_full()) {
       sleeping_senders_.fetch_add(1, std::memory_order_seq_cst);
@@ -274,7 +277,7 @@ class blocking_queue {
   std::optional<T> take(Taken& taken, Wait wait) {
     constexpr bool may_wait = !std::is_same_v<Wait, never>;
     search mine{*this};
-    for (bool spun = false;;) {
+    for (bool spun = false, shared = false;;) {
       auto out = spin_lock(out_.mutex);
       if (out_.items.empty()) {
         auto in = spin_lock(in_.mutex);
@@ -288,6 +291,10 @@ class blocking_queue {
             in.unlock();
             out.unlock();
             spin_until([this] { return size() != 0 || closed(); });
+          } else if (!std::exchange(shared, true) && work_pending()) {
+            in.unlock();
+            out.unlock();
+            before_blocking();
           } else if (!sleep(mine, out, in, wait)) {
             return std::nullopt;
           }
