@@ -272,6 +272,11 @@ TEST_CASE("writing algorithms take lists, back inserters and deques") {
     CHECK(out == std::vector<int>{1, 3, 3});
     tine::par_transform(std::vector<int>{1, 2}, std::back_inserter(out), plus_one);
     CHECK(out == std::vector<int>{1, 3, 3, 2, 3});
+    tine::par_fill_n(std::back_inserter(out), 2, 7);
+    int next = 4;
+    tine::par_generate_n(std::back_inserter(out), 2, [&next] { return next++; });
+    tine::par_fill_n(std::back_inserter(out), -1, 7);
+    CHECK(out == std::vector<int>{1, 3, 3, 2, 3, 7, 7, 4, 5});
     tine::par_reverse(list);
     tine::par_fill_n(list.begin(), 2, 9);
     CHECK(list == std::list<int>{9, 9, 3, 2, 1});

@@ -131,8 +131,9 @@ struct par_fill_fn {
 template <class Fn>
 struct par_times_fn {
   template <class O, class X>
-  requires std::input_or_output_iterator<O> && std::invocable<Fn, O, O, const X&> O
-  operator()(O first, std::iter_difference_t<O> n, const X& x) const {
+  requires std::input_or_output_iterator<O> && std::invocable < Fn, std::counted_iterator<O>,
+      std::default_sentinel_t,
+  const X& > O operator()(O first, std::iter_difference_t<O> n, const X& x) const {
     if constexpr (std::random_access_iterator<O>) {
       return n > 0 ? Fn{}(first, first + n, x) : first;
     } else {
