@@ -46,18 +46,29 @@ struct par_sort_fn {
  private:
   template <class I, class Comp, class Proj>
   static void sort(I first, I last, Comp& comp, Proj& proj) {
-    using element = std::iter_value_t<I>;
-    const auto less = projected_less(comp, proj);
     if constexpr (sorts_numbers<I, Comp, Proj>) {
-      const auto n = static_cast<std::size_t>(last - first);
-      if (n <= 32) return insertion_sort(first, last, less);
-      bool told_apart = false;  // equal zeros of two signs, and NaNs
-      if constexpr (Stable && std::is_floating_point_v<element>) {
-        told_apart = has_nan_or_negative_zero(first, n, sizeof(element));
-      }
-      if (!told_apart) return sort_numbers(first, n, is_greater<Comp, element>);
+      sort_as_numbers<is_greater<Comp, std::iter_value_t<I>>>(first, last);
+    } else {
+      sort_by(first, last, projected_less(comp, proj));
     }
-    if constexpr (!moves_safely<element>) {
+  }
+
+  template <bool Descending, class T>
+  static void sort_as_numbers(T* first, T* last) {
+    using order = std::conditional_t<Stable, before_with_nans_last<T, Descending>,
+                                     before_by_bits<T, Descending>>;
+    const auto n = static_cast<std::size_t>(last - first);
+    if (n <= 32) return insertion_sort(first, last, order{});
+    if constexpr (Stable && std::is_floating_point_v<T>) {
+      // Equal zeros of two signs, and NaNs, can be told apart.
+      if (has_nan_or_negative_zero(first, n, sizeof(T))) return sort_by(first, last, order{});
+    }
+    sort_numbers(first, n, Descending);
+  }
+
+  template <class I, class Less>
+  static void sort_by(I first, I last, const Less& less) {
+    if constexpr (!moves_safely<std::iter_value_t<I>>) {
       sort_by_index(first, last, less);
     } else if constexpr (Stable) {
       sort_stably(first, last, less);
@@ -80,7 +91,7 @@ struct par_sort_by_cached_key_fn {
         [&key_of](auto&& x) -> decltype(auto) {
           return std::invoke(key_of, static_cast<decltype(x)&&>(x));
         },
-        [&comp](const auto& a, const auto& b) -> bool { return std::invoke(comp, a, b); });
+        [&comp](auto& a, auto& b) -> bool { return std::invoke(comp, a, b); });
     return end;
   }
 
@@ -166,11 +177,17 @@ struct par_partial_sort_copy_fn {
       const auto from = plain_iterator(std::ranges::begin(r1));
       const auto to = std::ranges::begin(r2);
       const auto less = projected_less(comp, proj1);
-      std::vector<element> all =
-          par_range(n).map([&](std::size_t i) { return element(*at_offset(from, i)); }).collect();
-      sort_smallest(all.data(), all.data() + k, all.data() + n, less);
+      struct copied {  // not the elements alone: std::vector<bool> has no places for them
+        element value;
+      };
+      std::vector<copied> all =
+          par_range(n)
+              .map([&](std::size_t i) { return copied{element(*at_offset(from, i))}; })
+              .collect();
+      sort_smallest(all.data(), all.data() + k, all.data() + n,
+                    [&less](copied& a, copied& b) { return less(a.value, b.value); });
       for_parts(k, 1 << 13, [&](std::size_t first, std::size_t last) {
-        for (; first < last; ++first) *at_offset(to, first) = std::move(all[first]);
+        for (; first < last; ++first) *at_offset(to, first) = std::move(all[first].value);
       });
       return {at_offset(std::ranges::begin(r1), n), at_offset(to, k)};
     } else {
@@ -199,15 +216,15 @@ struct par_partial_sort_copy_fn {
 ///
 /// O(n log n) comparisons, O(n) for ranges in order or in strictly reversed order. Numbers in their
 /// natural order or its reverse (`std::less`, `std::greater`, no projection, contiguous) are sorted
-/// by their bits in O(n), with room for as many again; -0 comes before +0 and NaNs come last, in
+/// by their bits in O(n), with room for as many again; -0 is smaller than +0, and NaNs come last in
 /// either order. Other elements need O(log n) more memory; those whose moves may throw, an index
 /// each. A comparator that throws leaves a permutation of the input.
 ///
 ///     tine::par_sort(people, {}, &person::age);
 inline constexpr detail::par_sort_fn<false> par_sort{};
 
-/// As `par_sort`, keeping equal elements in their order, also zeros of two signs; NaNs last if the
-/// comparator is `std::less`. Takes room for as many elements again. Throws std::bad_alloc when
+/// As `par_sort`, keeping equal elements in their order, also zeros of two signs, and NaNs, which
+/// come last where `par_sort` puts them last. Takes room for as many elements again. Throws std::bad_alloc when
 /// there is none; the range is unchanged then.
 ///
 ///     tine::par_stable_sort(messages, std::ranges::greater{}, &message::priority);

@@ -70,7 +70,7 @@ void sort_by_keys(I first, I last, const KeyOf& key_of, const Comp& comp) {
                        return entry{key_of(*at_offset(first, i)), i};
                      })
                      .collect();
-  const auto before = [&comp](const entry& a, const entry& b) -> bool {
+  const auto before = [&comp](entry& a, entry& b) -> bool {
     if (comp(a.key, b.key)) return true;
     return a.place < b.place && !comp(b.key, a.key);
   };

@@ -2,8 +2,10 @@
 
 #include <tine/core/export.hpp>
 
+#include <bit>          // std::bit_cast
 #include <cstddef>      // std::size_t
 #include <cstdint>      // std::uint64_t
+#include <limits>       // std::numeric_limits
 #include <type_traits>  // std::is_arithmetic_v
 
 namespace tine::detail {
@@ -12,8 +14,8 @@ namespace tine::detail {
 enum class number_kind { plain, with_sign, floating };
 
 /// Sorts `n` numbers of `width` bytes (1, 2, 4 or 8). Equal bits cannot be told apart, so every
-/// result is stable, but for zeros of both signs (-0 comes before +0) and for NaNs, which come last
-/// in either order, by their bits.
+/// result is stable, but for zeros of both signs (-0 is smaller than +0) and for NaNs, which come
+/// last in either order, by their bits.
 TINE_EXPORT void sort_numbers(void* first, std::size_t n, std::size_t width, number_kind kind,
                               bool descending);
 
@@ -33,5 +35,43 @@ void sort_numbers(T* first, std::size_t n, bool descending) {
                                                            : number_kind::plain;
   sort_numbers(static_cast<void*>(first), n, sizeof(T), kind, descending);
 }
+
+/// The order of `sort_numbers` as a comparator, for few numbers.
+template <class T, bool Descending>
+struct before_by_bits {
+  bool operator()(T a, T b) const noexcept {
+    if constexpr (std::is_floating_point_v<T>) {
+      if (a != a || b != b) [[unlikely]] {
+        return a == a || (b != b && bits(a) < bits(b));
+      }
+      return Descending ? key(b) < key(a) : key(a) < key(b);
+    } else {
+      return Descending ? b < a : a < b;
+    }
+  }
+
+ private:
+  static auto bits(T x) noexcept {
+    return std::bit_cast<std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>>(x);
+  }
+  static auto key(T x) noexcept {
+    using whole = std::make_signed_t<decltype(bits(x))>;
+    const auto as_is = static_cast<whole>(bits(x));
+    return as_is ^ (as_is < 0 ? std::numeric_limits<whole>::max() : whole{0});
+  }
+};
+
+/// `std::less` or `std::greater` of numbers, with NaNs behind all others and equal to each other: an
+/// order, which those are not.
+template <class T, bool Descending>
+struct before_with_nans_last {
+  bool operator()(T a, T b) const noexcept {
+    if constexpr (std::is_floating_point_v<T>) {
+      return (Descending ? !(b >= a) : !(b <= a)) && a == a;
+    } else {
+      return Descending ? b < a : a < b;
+    }
+  }
+};
 
 }  // namespace tine::detail
