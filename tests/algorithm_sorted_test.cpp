@@ -131,6 +131,43 @@ TEST_CASE("a comparator that throws while ranges are merged in place leaves a pe
   });
 }
 
+TEMPLATE_TEST_CASE("par_inplace_merge of any elements loses none to a comparator that throws", "",
+                   std::list<tracked>, std::list<tracked_throwing>, std::vector<tracked_throwing>) {
+  using element = typename TestType::value_type;
+  const census before;
+  in_each_pool([] {
+    for (const std::size_t n : {0, 1, 10, 1'000}) {
+      for (const long at : {0L, 5L, 300L, 700L, fuse::never}) {
+        TestType r;
+        for (int x : ascending(n)) {
+          if (x % 2 == 0) r.push_back(element(x));
+        }
+        const std::size_t half = r.size();
+        for (int x : ascending(n)) {
+          if (x % 2 != 0) r.push_back(element(x));
+        }
+        fuse f(at);
+        const auto less = [&f](const element& a, const element& b) {
+          return f.burn(), a.value() < b.value();
+        };
+        bool thrown = false;
+        try {
+          const auto middle = std::ranges::next(r.begin(), static_cast<std::ptrdiff_t>(half));
+          const auto end = tine::par_inplace_merge(r, middle, less);
+          CHECK(end == r.end());
+        } catch (const boom&) {
+          thrown = true;
+        }
+        std::vector<int> values;
+        for (const auto& x : r) values.push_back(x.value());
+        if (thrown) std::ranges::sort(values);
+        CHECK(values == ascending(n));
+      }
+    }
+  });
+  CHECK(before.balanced());
+}
+
 TEST_CASE("par_nth_element puts the right element into place") {
   in_each_pool([] {
     for (const auto& pattern : patterns()) {

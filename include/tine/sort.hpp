@@ -4,6 +4,7 @@
 #include <tine/sort/merge_sort.hpp>   // merge_in_place
 #include <tine/sort/numbers.hpp>      // sort_numbers
 #include <tine/sort/order.hpp>        // projected_less
+#include <tine/sort/places.hpp>       // with_random_access
 #include <tine/sort/quicksort.hpp>    // quicksort
 #include <tine/sort/select.hpp>       // select_nth, sort_smallest
 #include <tine/sort/stable_sort.hpp>  // sort_stably
@@ -31,9 +32,16 @@ struct par_sort_fn {
             class Proj = std::identity>
   requires std::sortable<I, Comp, Proj> I operator()(I first, S last, Comp comp = {},
                                                      Proj proj = {}) const {
-    const I end = std::ranges::next(first, last);
-    sort(plain_iterator(first), plain_iterator(end), comp, proj);
-    return end;
+    if constexpr (separate_places<I>) {
+      const I end = std::ranges::next(first, last);
+      sort(plain_iterator(first), plain_iterator(end), comp, proj);
+      return end;
+    } else if constexpr (Stable) {
+      return std::ranges::stable_sort(std::move(first), std::move(last), std::move(comp),
+                                      std::move(proj));
+    } else {
+      return std::ranges::sort(std::move(first), std::move(last), std::move(comp), std::move(proj));
+    }
   }
 
   template <std::ranges::random_access_range R, class Comp = std::ranges::less,
@@ -109,11 +117,17 @@ struct par_inplace_merge_fn {
             class Proj = std::identity>
   requires std::sortable<I, Comp, Proj> I operator()(I first, I middle, S last, Comp comp = {},
                                                      Proj proj = {}) const {
-    if constexpr (std::random_access_iterator<I> && moves_safely<std::iter_value_t<I>>) {
-      const I end = std::ranges::next(middle, last);
-      merge_in_place(plain_iterator(first), plain_iterator(middle), plain_iterator(end),
-                     projected_less(comp, proj));
-      return end;
+    if constexpr (separate_places<I> || !std::random_access_iterator<I>) {
+      const auto half = static_cast<std::size_t>(std::ranges::distance(first, middle));
+      return with_random_access(first, last, [&](auto from, std::size_t n, I end) {
+        const auto less = projected_less(comp, proj);
+        if constexpr (moves_safely<std::iter_value_t<I>>) {
+          merge_in_place(from, at_offset(from, half), at_offset(from, n), less);
+        } else {
+          merge_by_index(from, half, n, less);
+        }
+        return end;
+      });
     } else {
       return std::ranges::inplace_merge(std::move(first), std::move(middle), std::move(last),
                                         std::move(comp), std::move(proj));
@@ -138,7 +152,13 @@ struct par_select_fn {
                                                      Proj proj = {}) const {
     const I end = std::ranges::next(place, last);
     const auto less = projected_less(comp, proj);
-    if constexpr (!moves_safely<std::iter_value_t<I>>) {
+    if constexpr (!separate_places<I>) {
+      if constexpr (Sorted) {
+        std::ranges::partial_sort(first, place, end, less);
+      } else {
+        std::ranges::nth_element(first, place, end, less);
+      }
+    } else if constexpr (!moves_safely<std::iter_value_t<I>>) {
       if (place != (Sorted ? first : end)) sort_by_index(first, end, less);
     } else if constexpr (Sorted) {
       sort_smallest(plain_iterator(first), plain_iterator(place), plain_iterator(end), less);
@@ -169,8 +189,9 @@ struct par_partial_sort_copy_fn {
                                                 std::ranges::borrowed_iterator_t<R2>>
   operator()(R1&& r1, R2&& r2, Comp comp = {}, Proj1 proj1 = {}, Proj2 proj2 = {}) const {
     using element = std::ranges::range_value_t<R1>;
-    if constexpr (position_range<R1> && position_range<R2> && std::copy_constructible<element> &&
-                  moves_safely<element>) {
+    if constexpr (position_range<R1> && position_range<R2> &&
+                  separate_places<std::ranges::iterator_t<R2>> &&
+                  std::copy_constructible<element> && moves_safely<element>) {
       const auto n = static_cast<std::size_t>(std::ranges::size(r1));
       const auto room = static_cast<std::size_t>(std::ranges::size(r2));
       const std::size_t k = std::min(n, room);
@@ -237,7 +258,9 @@ inline constexpr detail::par_sort_fn<true> par_stable_sort{};
 inline constexpr detail::par_sort_by_cached_key_fn par_sort_by_cached_key{};
 
 /// Merges the sorted `[first, middle)` and `[middle, last)`, keeping equal elements in their order.
-/// Takes room for as many elements again. O(n) comparisons.
+/// Takes room for as many elements again; for those whose moves may throw, for an index each, and an
+/// iterator each where there is no random access. O(n) comparisons. A comparator that throws leaves a
+/// permutation of the input.
 ///
 ///     tine::par_inplace_merge(v, v.begin() + old_size);
 inline constexpr detail::par_inplace_merge_fn par_inplace_merge{};

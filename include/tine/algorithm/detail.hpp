@@ -155,6 +155,10 @@ auto refer_to(F& f) {
   };
 }
 
+/// A range of positions that several threads may write to at once.
+template <class R>
+concept writable_positions = position_range<R> && separate_places<std::ranges::iterator_t<R>>;
+
 /// What may stand behind a range as a value. The end of a pair of iterators may not: an array, which
 /// is a range, begins such a pair as well.
 template <class T, class R>

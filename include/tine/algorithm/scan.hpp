@@ -85,7 +85,7 @@ O scan_in_order(R&& r, O out, std::optional<T> init, Op& op, F& f) {
 
 template <bool Exclusive, class T, class R, class O, class Op, class F>
 O scan_range(R&& r, O out, std::optional<T> init, Op& op, F& f) {
-  if constexpr (position_range<R> && std::random_access_iterator<O>) {
+  if constexpr (position_range<R> && separate_places<O>) {
     const std::size_t n = size_of(r);
     const auto from = elements_of(r);
     scan<Exclusive, T>(
@@ -194,7 +194,7 @@ struct par_adjacent_difference_fn {
   template <std::ranges::input_range R, std::weakly_incrementable O, class Op = std::minus<>>
   requires std::invocable < Op&, std::ranges::range_value_t<R>
   &, std::ranges::range_value_t < R >> O operator()(R&& r, O out, Op op = {}) const {
-    if constexpr (position_range<R> && std::random_access_iterator<O>) {
+    if constexpr (position_range<R> && separate_places<O>) {
       using value = std::ranges::range_value_t<R>;
       const std::size_t n = size_of(r);
       if (n == 0) return out;
