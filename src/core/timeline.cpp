@@ -87,6 +87,7 @@ struct recorder {
   std::filesystem::path file;
   std::ofstream out;
   instant begin;
+  bool from_environment = false;
   std::uint64_t last = 0;     // the number of the newest recording
   unsigned lanes_before = 0;  // lanes of earlier recordings
   std::vector<std::unique_ptr<timeline_lane>> lanes;
@@ -222,6 +223,49 @@ void waiting_block::show(const traced_call& call) noexcept {
   block_.emplace(*waiting_);
 }
 
+namespace {
+
+// Both with the recorder's mutex held.
+
+void begin_recording(recorder& r, const std::filesystem::path& file) {
+  r.out.open(temporary(file), std::ios::trunc);
+  if (!r.out) throw std::runtime_error("tine: trace::start: cannot write " + file.string());
+  r.file = file;
+  r.begin = {};
+  r.lanes_before = static_cast<unsigned>(r.lanes.size());
+  recording.store(++r.last, std::memory_order_relaxed);
+  tracing.store(true, std::memory_order_relaxed);
+}
+
+void end_recording(recorder& r) {
+  r.from_environment = false;
+  if (recording.exchange(0, std::memory_order_relaxed) == 0) return;
+  tracing.store(false, std::memory_order_relaxed);
+  {
+    writer write(r.out, r.begin, instant());
+    for (std::size_t i = r.lanes_before; i < r.lanes.size(); ++i) write.write(*r.lanes[i]);
+  }
+  r.out.close();
+  std::error_code error;
+  const auto written = temporary(r.file);
+  if (r.out) std::filesystem::rename(written, r.file, error);
+  if (!r.out || error) {
+    r.out.clear();
+    std::filesystem::remove(written, error);
+    throw std::runtime_error("tine: trace::stop: cannot write " + r.file.string());
+  }
+}
+
+/// Nobody called for it in the program, so nobody expects an exception.
+void end_recording_of_environment(recorder& r) noexcept {
+  try {
+    end_recording(r);
+  } catch (const std::exception& e) {
+    std::cerr << e.what() << '\n';
+  }
+}
+
+}  // namespace
 }  // namespace tine::detail
 
 namespace tine::trace {
@@ -229,36 +273,17 @@ namespace tine::trace {
 void start(const std::filesystem::path& file) {
   auto& r = detail::the_recorder();
   const std::lock_guard lock(r.mutex);
+  if (r.from_environment) detail::end_recording_of_environment(r);
   if (detail::recording.load(std::memory_order_relaxed) != 0) {
     throw std::logic_error("tine: trace::start: a timeline is being recorded already");
   }
-  r.out.open(detail::temporary(file), std::ios::trunc);
-  if (!r.out) throw std::runtime_error("tine: trace::start: cannot write " + file.string());
-  r.file = file;
-  r.begin = {};
-  r.lanes_before = static_cast<unsigned>(r.lanes.size());
-  detail::recording.store(++r.last, std::memory_order_relaxed);
-  detail::tracing.store(true, std::memory_order_relaxed);
+  detail::begin_recording(r, file);
 }
 
 void stop() {
   auto& r = detail::the_recorder();
   const std::lock_guard lock(r.mutex);
-  if (detail::recording.exchange(0, std::memory_order_relaxed) == 0) return;
-  detail::tracing.store(false, std::memory_order_relaxed);
-  {
-    detail::writer write(r.out, r.begin, detail::instant());
-    for (std::size_t i = r.lanes_before; i < r.lanes.size(); ++i) write.write(*r.lanes[i]);
-  }
-  r.out.close();
-  std::error_code error;
-  const auto written = detail::temporary(r.file);
-  if (r.out) std::filesystem::rename(written, r.file, error);
-  if (!r.out || error) {
-    r.out.clear();
-    std::filesystem::remove(written, error);
-    throw std::runtime_error("tine: trace::stop: cannot write " + r.file.string());
-  }
+  detail::end_recording(r);
 }
 
 }  // namespace tine::trace
@@ -270,13 +295,14 @@ bool start_from_environment() noexcept {
   const char* const file = std::getenv("TINE_TRACE");
   if (file == nullptr || *file == '\0') return false;
   try {
-    trace::start(file);
+    auto& r = the_recorder();
+    const std::lock_guard lock(r.mutex);
+    begin_recording(r, file);
+    r.from_environment = true;
     std::atexit([] {
-      try {
-        trace::stop();
-      } catch (const std::exception& e) {
-        std::cerr << e.what() << '\n';
-      }
+      auto& recorder = the_recorder();
+      const std::lock_guard at_exit(recorder.mutex);
+      if (recorder.from_environment) end_recording_of_environment(recorder);
     });
     return true;
   } catch (const std::exception& e) {
