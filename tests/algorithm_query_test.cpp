@@ -16,6 +16,7 @@
 #include <functional>
 #include <limits>
 #include <list>
+#include <ranges>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -141,6 +142,9 @@ TEST_CASE("par_search, par_find_end, par_search_n and par_find_first_of agree wi
         };
         same(tine::par_search(v, pattern), std::ranges::search(v, pattern));
         same(tine::par_find_end(v, pattern), std::ranges::find_end(v, pattern));
+        const auto backwards = v | std::views::reverse;
+        const auto reversed = pattern | std::views::reverse;
+        same(tine::par_find_end(backwards, reversed), std::ranges::find_end(backwards, reversed));
         same(tine::par_search(v.begin(), v.end(), pattern.begin(), pattern.end(), {}, is_odd,
                               is_odd),
              std::ranges::search(v, pattern, {}, is_odd, is_odd));

@@ -4,7 +4,7 @@
 
 #include <algorithm>   // std::ranges::search, …
 #include <functional>  // std::ranges::equal_to
-#include <iterator>    // std::indirectly_comparable
+#include <iterator>    // std::indirectly_comparable, std::make_reverse_iterator
 
 // Algorithms on two ranges that look for a place.
 namespace tine {
@@ -140,6 +140,20 @@ std::ranges::subrange<std::ranges::iterator_t<R>> found_at(R& r, std::size_t pla
   return {at_offset(first, place), at_offset(first, place + length)};
 }
 
+/// The first of the `n` places from `first` on which the `m` elements of the pattern are; `n` if they
+/// are on none. As `std::search`, but it does not look at what is behind the last place alone.
+template <class I, class J, class Differ>
+std::size_t first_match(I first, std::size_t n, const J& pattern, std::size_t m,
+                        const Differ& differ) {
+  for (std::size_t place = 0; place < n; ++place, ++first) {
+    if (differ(*first, *pattern)) continue;
+    std::size_t i = 1;
+    while (i < m && !differ(*at_offset(first, i), *at_offset(pattern, i))) ++i;
+    if (i == m) return place;
+  }
+  return n;
+}
+
 enum class which { first, last };
 
 /// `par_search` and `par_find_end`.
@@ -161,24 +175,14 @@ struct par_search_fn {
       const auto pattern = elements_of(r2);
       const auto differ = projected_difference(p, proj1, proj2);
       const std::size_t starts = n - m + 1;
-      // Positions count from the end for the last place, as do the comparisons of a place.
-      const auto is_match = [&](std::size_t position) {
-        if constexpr (Which == which::first) {
-          const auto at = at_offset(a, position);
-          for (std::size_t i = 0; i < m; ++i) {
-            if (differ(*at_offset(at, i), *at_offset(pattern, i))) return false;
-          }
-        } else {
-          const auto at = at_offset(a, starts - 1 - position);
-          for (std::size_t i = m; i-- > 0;) {
-            if (differ(*at_offset(at, i), *at_offset(pattern, i))) return false;
-          }
-        }
-        return true;
-      };
       const std::size_t hit = first_hit<false>(starts, [&](std::size_t first, std::size_t last) {
-        while (first != last && !is_match(first)) ++first;
-        return first;
+        if constexpr (Which == which::first) {
+          return first_match(at_offset(a, first), last - first, pattern, m, differ) + first;
+        } else {  // positions and comparisons count from the end
+          return first_match(std::make_reverse_iterator(at_offset(a, n - first)), last - first,
+                             std::make_reverse_iterator(at_offset(pattern, m)), m, differ) +
+                 first;
+        }
       });
       if (hit == starts) return found_at(r1, n, 0);
       return found_at(r1, Which == which::first ? hit : starts - 1 - hit, m);
