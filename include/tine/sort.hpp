@@ -63,13 +63,17 @@ struct par_sort_fn {
 
   template <bool Descending, class T>
   static void sort_as_numbers(T* first, T* last) {
-    using order = std::conditional_t<Stable, before_with_nans_last<T, Descending>,
-                                     before_by_bits<T, Descending>>;
     const auto n = static_cast<std::size_t>(last - first);
-    if (n <= 32) return insertion_sort(first, last, order{});
-    if constexpr (Stable && std::is_floating_point_v<T>) {
-      // Equal zeros of two signs, and NaNs, can be told apart.
-      if (has_nan_or_negative_zero(first, n, sizeof(T))) return sort_by(first, last, order{});
+    constexpr bool floating = std::is_floating_point_v<T>;
+    if constexpr (floating && !Stable) {
+      if (n <= few_numbers) return sort_few<Descending>(first, n);
+    } else {
+      const before_with_nans_last<T, Descending> less;
+      if (n <= few_numbers) return insertion_sort(first, last, less);
+      if constexpr (floating) {
+        // Equal zeros of two signs, and NaNs, can be told apart.
+        if (has_nan_or_negative_zero(first, n, sizeof(T))) return sort_by(first, last, less);
+      }
     }
     sort_numbers(first, n, Descending);
   }

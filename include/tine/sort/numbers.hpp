@@ -1,10 +1,14 @@
 #pragma once
 
 #include <tine/core/export.hpp>
+#include <tine/sort/small.hpp>  // insertion_sort
 
+#include <algorithm>    // std::partition
+#include <array>        // std::array
 #include <bit>          // std::bit_cast
 #include <cstddef>      // std::size_t
-#include <cstdint>      // std::uint64_t
+#include <cstdint>      // std::int64_t
+#include <functional>   // std::ranges::less
 #include <limits>       // std::numeric_limits
 #include <type_traits>  // std::is_arithmetic_v
 
@@ -36,30 +40,46 @@ void sort_numbers(T* first, std::size_t n, bool descending) {
   sort_numbers(static_cast<void*>(first), n, sizeof(T), kind, descending);
 }
 
-/// The order of `sort_numbers` as a comparator, for few numbers.
+/// So few numbers are sorted by insertion.
+inline constexpr std::size_t few_numbers = 32;
+
+/// Floating-point numbers as integers in the order of `sort_numbers`, but for NaNs.
 template <class T, bool Descending>
-struct before_by_bits {
-  bool operator()(T a, T b) const noexcept {
-    if constexpr (std::is_floating_point_v<T>) {
-      if (a != a || b != b) [[unlikely]] {
-        return a == a || (b != b && bits(a) < bits(b));
-      }
-      return Descending ? key(b) < key(a) : key(a) < key(b);
-    } else {
-      return Descending ? b < a : a < b;
-    }
-  }
+struct as_integer {
+  using bits = std::conditional_t<sizeof(T) == 4, std::int32_t, std::int64_t>;
+
+  static bits encoded(T x) noexcept { return flipped(std::bit_cast<bits>(x)) ^ direction; }
+  static T decoded(bits x) noexcept { return std::bit_cast<T>(flipped(x ^ direction)); }
 
  private:
-  static auto bits(T x) noexcept {
-    return std::bit_cast<std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>>(x);
-  }
-  static auto key(T x) noexcept {
-    using whole = std::make_signed_t<decltype(bits(x))>;
-    const auto as_is = static_cast<whole>(bits(x));
-    return as_is ^ (as_is < 0 ? std::numeric_limits<whole>::max() : whole{0});
+  static constexpr bits direction = Descending ? bits{-1} : bits{0};
+  static bits flipped(bits x) noexcept {  // the more is left of a negative one, the smaller it is
+    return x ^ (x < 0 ? std::numeric_limits<bits>::max() : bits{0});
   }
 };
+
+/// As `sort_numbers`, for few floating-point numbers.
+template <bool Descending, class T>
+void sort_few(T* first, std::size_t n) {
+  using integer = as_integer<T, Descending>;
+  std::array<typename integer::bits, few_numbers> keys;
+  // NaNs go to the end; they are rare.
+  std::size_t numbers = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    if (first[i] != first[i]) [[unlikely]]
+      continue;
+    keys[numbers++] = integer::encoded(first[i]);
+  }
+  if (numbers != n) {
+    std::partition(first, first + n, [](T x) { return x == x; });
+    insertion_sort(first + numbers, first + n, [](T a, T b) {
+      using bits = std::make_unsigned_t<typename integer::bits>;
+      return std::bit_cast<bits>(a) < std::bit_cast<bits>(b);
+    });
+  }
+  insertion_sort(keys.data(), keys.data() + numbers, std::ranges::less{});
+  for (std::size_t i = 0; i < numbers; ++i) first[i] = integer::decoded(keys[i]);
+}
 
 /// `std::less` or `std::greater` of numbers, with NaNs behind all others and equal to each other: an
 /// order, which those are not.
