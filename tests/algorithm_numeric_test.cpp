@@ -7,11 +7,14 @@
 #include "support/pools.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <functional>
+#include <iterator>
 #include <list>
 #include <memory>
 #include <numeric>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -89,6 +92,82 @@ TEST_CASE("par_reduce and par_transform_reduce keep the order of the operands") 
   });
   CHECK(tine::par_reduce(std::vector<std::string>{"a", "b", "c"}, std::string("x")) == "xabc");
   CHECK(tine::par_reduce(std::list<int>{1, 2, 3}) == 6);
+}
+
+TEST_CASE("the initial value of a sum may be a range") {
+  const std::vector<std::string> words{"a", "bb", "ccc"};
+  const auto twice = [](const std::string& s) { return s + s; };
+  CHECK(tine::par_transform_reduce(words, std::string{}, std::plus<>{}, twice) == "aabbbbcccccc");
+  CHECK(tine::par_transform_reduce(words.begin(), words.end(), std::string{}, std::plus<>{},
+                                   twice) == "aabbbbcccccc");
+  CHECK(tine::par_reduce(words, std::string{}) == "abbccc");
+  const std::vector<double> v{1, 2, 3};
+  const auto longer = [](std::vector<double> a, std::vector<double> b) {
+    a.insert(a.end(), b.begin(), b.end());
+    return a;
+  };
+  const auto alone = [](double x) { return std::vector<double>{x}; };
+  CHECK(tine::par_transform_reduce(v, std::vector<double>{}, longer, alone) == v);
+  CHECK(tine::par_transform_reduce(v, v, 0.0, std::plus<>{}) == 14);
+}
+
+TEST_CASE("sums and scans take the ends of an array") {
+  const int a[] = {1, 2, 3, 4, 5};
+  int b[5] = {};
+  const auto is = [&b](std::array<int, 5> expected) { return std::ranges::equal(b, expected); };
+  CHECK(tine::par_reduce(a, a + 5) == 15);
+  CHECK(tine::par_reduce(a, a + 5, 0) == 15);
+  CHECK(tine::par_reduce(a, a + 5, 1, std::multiplies{}) == 120);
+  CHECK(tine::par_reduce(a, 1, std::multiplies{}) == 120);
+  CHECK(tine::par_transform_reduce(a, a + 5, 0, std::plus{}, std::negate{}) == -15);
+  CHECK(tine::par_transform_reduce(a, a + 5, a, 0) == 55);
+  CHECK(tine::par_transform_reduce(a, a, 0) == 55);
+  CHECK(tine::par_map_reduce(a, a + 5, std::negate{}, 0, std::plus{}) == -15);
+  CHECK(tine::par_inclusive_scan(a, a + 5, b) == b + 5);
+  CHECK(is({1, 3, 6, 10, 15}));
+  CHECK(tine::par_inclusive_scan(a, a + 5, b, std::multiplies{}) == b + 5);
+  CHECK(is({1, 2, 6, 24, 120}));
+  CHECK(tine::par_inclusive_scan(a, b, std::plus{}, 1) == b + 5);
+  CHECK(is({2, 4, 7, 11, 16}));
+  CHECK(tine::par_inclusive_scan(a, b, {}, 4) == b + 5);
+  CHECK(is({5, 7, 10, 14, 19}));
+  CHECK(tine::par_exclusive_scan(a, a + 5, b, 0) == b + 5);
+  CHECK(is({0, 1, 3, 6, 10}));
+  CHECK(tine::par_exclusive_scan(a, b, 1, std::multiplies{}) == b + 5);
+  CHECK(is({1, 1, 2, 6, 24}));
+  CHECK(tine::par_adjacent_difference(a, a + 5, b) == b + 5);
+  CHECK(is({1, 1, 1, 1, 1}));
+  CHECK(tine::par_adjacent_difference(a, b, std::plus{}) == b + 5);
+  CHECK(is({1, 3, 5, 7, 9}));
+  CHECK(tine::par_transform_inclusive_scan(a, a + 5, b, std::plus{}, std::negate{}) == b + 5);
+  CHECK(tine::par_transform_exclusive_scan(a, a + 5, b, 0, std::plus{}, std::negate{}) == b + 5);
+  CHECK(is({0, -1, -3, -6, -10}));
+}
+
+TEST_CASE("par_map_reduce takes iterators and input ranges") {
+  const std::list<int> list{1, 2, 3};
+  const auto text = [](int x) { return std::to_string(x); };
+  CHECK(tine::par_map_reduce(list.begin(), list.end(), text, std::string{}, std::plus{}) == "123");
+  std::istringstream numbers("1 2 3");
+  CHECK(tine::par_map_reduce(
+            std::views::istream<int>(numbers), text, [] { return std::string(); }, std::plus{}) ==
+        "123");
+  std::istringstream more("4 5");
+  CHECK(tine::par_map_reduce(std::istream_iterator<int>(more), std::istream_iterator<int>(), text,
+                             std::string{}, std::plus{}) == "45");
+}
+
+TEST_CASE("raw memory is not filled with what it cannot be made of") {
+  struct nothing {};
+  using fill = decltype(tine::par_uninitialized_fill);
+  using copy = decltype(tine::par_uninitialized_copy);
+  using copy_n = decltype(tine::par_uninitialized_copy_n);
+  STATIC_REQUIRE(std::invocable<fill, int*, int*, int>);
+  STATIC_REQUIRE(!std::invocable<fill, int*, int*, nothing>);
+  STATIC_REQUIRE(std::invocable<copy, int*, int*, long*, long*>);
+  STATIC_REQUIRE(!std::invocable<copy, nothing*, nothing*, int*, int*>);
+  STATIC_REQUIRE(std::invocable<copy_n, int*, std::ptrdiff_t, long*, long*>);
+  STATIC_REQUIRE(!std::invocable<copy_n, nothing*, std::ptrdiff_t, int*, int*>);
 }
 
 TEST_CASE("par_reduce adds floating-point numbers to the last but a few digits") {

@@ -9,12 +9,14 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cmath>
 #include <deque>
 #include <forward_list>
 #include <functional>
 #include <limits>
 #include <list>
+#include <ranges>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -140,6 +142,9 @@ TEST_CASE("par_search, par_find_end, par_search_n and par_find_first_of agree wi
         };
         same(tine::par_search(v, pattern), std::ranges::search(v, pattern));
         same(tine::par_find_end(v, pattern), std::ranges::find_end(v, pattern));
+        const auto backwards = v | std::views::reverse;
+        const auto reversed = pattern | std::views::reverse;
+        same(tine::par_find_end(backwards, reversed), std::ranges::find_end(backwards, reversed));
         same(tine::par_search(v.begin(), v.end(), pattern.begin(), pattern.end(), {}, is_odd,
                               is_odd),
              std::ranges::search(v, pattern, {}, is_odd, is_odd));
@@ -149,6 +154,63 @@ TEST_CASE("par_search, par_find_end, par_search_n and par_find_first_of agree wi
         }
       }
     }
+  });
+}
+
+TEST_CASE("a search for a long pattern asks no more often than the sequential one") {
+  in_each_pool([] {
+    const std::vector<int> v(20'000, 1);
+    const std::vector<int> pattern(10'000, 2);
+    std::atomic<std::size_t> asked{0};
+    const auto equal = [&asked](int a, int b) { return ++asked, a == b; };
+    CHECK(tine::par_search(v, pattern, equal).empty());
+    CHECK(asked.exchange(0) <= 10'001);
+    CHECK(tine::par_find_end(v, pattern, equal).empty());
+    CHECK(asked.exchange(0) <= 10'001);
+    CHECK(tine::par_search_n(v, 10'001, 2, equal).empty());
+    CHECK(asked.exchange(0) == 1);
+    CHECK(tine::par_search_n(v, 10, 2, equal).empty());
+    CHECK(asked.exchange(0) == 2'000);
+    CHECK(tine::par_search_n(v, 10, 1, equal).begin() == v.begin());
+  });
+}
+
+TEST_CASE("par_search_n finds the first run wherever it begins") {
+  in_each_pool([] {
+    for (const std::size_t n : {1u, 10u, 100u, 5'000u, 20'000u}) {
+      for (const std::size_t gap : {2u, 7u, 99u, 3'000u, 12'345u}) {
+        std::vector<int> v(n, 1);
+        for (std::size_t i = gap; i < n; i += gap + i / 3) v[i] = 0;
+        for (const std::size_t count : {1u, 2u, 3u, 50u, 1'500u, 4'000u, 9'999u, 20'000u}) {
+          INFO("n = " << n << ", gap = " << gap << ", count = " << count);
+          const auto ours = tine::par_search_n(v, static_cast<std::ptrdiff_t>(count), 1);
+          const auto theirs = std::ranges::search_n(v, static_cast<std::ptrdiff_t>(count), 1);
+          CHECK(ours.begin() == theirs.begin());
+          CHECK(ours.end() == theirs.end());
+        }
+      }
+    }
+  });
+}
+
+namespace {
+
+/// Counts how often its beginning is asked for.
+struct counting_view : std::ranges::view_base {
+  const std::vector<int>* of;
+  std::atomic<int>* begun;
+  auto begin() { return ++*begun, of->begin(); }
+  auto end() { return of->end(); }
+};
+
+}  // namespace
+
+TEST_CASE("par_find_first_of asks the second range for its beginning once") {
+  in_each_pool([] {
+    const std::vector<int> v(20'000, 1), wanted{2, 3};
+    std::atomic<int> begun{0};
+    CHECK(tine::par_find_first_of(v, counting_view{{}, &wanted, &begun}) == v.end());
+    CHECK(begun == 1);
   });
 }
 

@@ -13,6 +13,7 @@
 #include <iterator>
 #include <limits>
 #include <list>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -130,6 +131,43 @@ TEST_CASE("a comparator that throws while ranges are merged in place leaves a pe
   });
 }
 
+TEMPLATE_TEST_CASE("par_inplace_merge of any elements loses none to a comparator that throws", "",
+                   std::list<tracked>, std::list<tracked_throwing>, std::vector<tracked_throwing>) {
+  using element = typename TestType::value_type;
+  const census before;
+  in_each_pool([] {
+    for (const std::size_t n : {0, 1, 10, 1'000}) {
+      for (const long at : {0L, 5L, 300L, 700L, fuse::never}) {
+        TestType r;
+        for (int x : ascending(n)) {
+          if (x % 2 == 0) r.push_back(element(x));
+        }
+        const std::size_t half = r.size();
+        for (int x : ascending(n)) {
+          if (x % 2 != 0) r.push_back(element(x));
+        }
+        fuse f(at);
+        const auto less = [&f](const element& a, const element& b) {
+          return f.burn(), a.value() < b.value();
+        };
+        bool thrown = false;
+        try {
+          const auto middle = std::ranges::next(r.begin(), static_cast<std::ptrdiff_t>(half));
+          const auto end = tine::par_inplace_merge(r, middle, less);
+          CHECK(end == r.end());
+        } catch (const boom&) {
+          thrown = true;
+        }
+        std::vector<int> values;
+        for (const auto& x : r) values.push_back(x.value());
+        if (thrown) std::ranges::sort(values);
+        CHECK(values == ascending(n));
+      }
+    }
+  });
+  CHECK(before.balanced());
+}
+
 TEST_CASE("par_nth_element puts the right element into place") {
   in_each_pool([] {
     for (const auto& pattern : patterns()) {
@@ -208,6 +246,67 @@ TEST_CASE("par_sort_by_cached_key is stable and computes each key once") {
   });
 }
 
+namespace {
+
+/// Nothing about it can be asked of a const one.
+struct reticent {
+  int key_ = 0;
+  int key() { return key_; }
+};
+
+}  // namespace
+
+TEST_CASE("sorts take members and comparators that are for elements that are not const") {
+  in_each_pool([] {
+    for (const std::size_t n : {3, 30, 1'000, 100'000}) {
+      std::vector<reticent> input;
+      for (int x : shuffled(n)) input.push_back({x});
+      const auto less = [](reticent& a, reticent& b) { return a.key() < b.key(); };
+      const auto middle = static_cast<std::ptrdiff_t>(n / 2);
+      const auto sorted = [](const std::vector<reticent>& v) {
+        return std::ranges::is_sorted(v, {}, &reticent::key_);
+      };
+      auto v = input;
+      tine::par_sort(v, {}, &reticent::key);
+      CHECK(sorted(v));
+      v = input;
+      tine::par_stable_sort(v, less);
+      CHECK(sorted(v));
+      v = input;
+      tine::par_sort_by_cached_key(
+          v, [](reticent& x) { return x; }, less);
+      CHECK(sorted(v));
+      v = input;
+      tine::par_nth_element(v, v.begin() + middle, less);
+      CHECK(v[n / 2].key() == static_cast<int>(n / 2));
+      v = input;
+      tine::par_partial_sort(v, v.begin() + middle, {}, &reticent::key);
+      tine::par_sort(v.begin() + middle, v.end(), less);
+      CHECK(sorted(v));
+      tine::par_stable_sort(v, std::ranges::greater{}, &reticent::key);
+      std::ranges::rotate(v, v.begin() + middle);
+      tine::par_inplace_merge(v, v.end() - middle, std::ranges::greater{}, &reticent::key);
+      std::ranges::reverse(v);
+      CHECK(sorted(v));
+    }
+  });
+}
+
+TEST_CASE("par_partial_sort_copy takes bools") {
+  in_each_pool([] {
+    for (const std::size_t n : {0, 1, 10, 100'000}) {
+      std::vector<bool> v;
+      for (int x : random_numbers(n, 2)) v.push_back(x != 0);
+      const auto best = std::make_unique<bool[]>(n + 1);
+      const auto end = tine::par_partial_sort_copy(v.begin(), v.end(), best.get(), best.get() + n,
+                                                   std::ranges::greater{});
+      CHECK(end.out == best.get() + n);
+      CHECK(std::count(best.get(), end.out, true) == std::ranges::count(v, true));
+      CHECK(std::is_sorted(best.get(), end.out, std::greater{}));
+    }
+  });
+}
+
 TEST_CASE("sorts move elements whose moves may throw, and lose none to a comparator that does") {
   const census before;
   in_each_pool([] {
@@ -239,7 +338,7 @@ TEST_CASE("sorts move elements whose moves may throw, and lose none to a compara
 
 TEST_CASE("NaNs come last in either order, and zeros of two signs are told apart as documented") {
   in_each_pool([] {
-    for (const std::size_t n : {10, 1'000, 100'000}) {
+    for (const std::size_t n : {10, 32, 33, 1'000, 100'000}) {
       std::vector<double> v;
       for (int x : random_numbers(n, 1'000)) v.push_back(x - 500);
       for (std::size_t i = 0; i < n; i += 5) {
@@ -255,17 +354,38 @@ TEST_CASE("NaNs come last in either order, and zeros of two signs are told apart
       };
       auto up = v;
       tine::par_sort(up);
-      if (n > 32) {
-        const auto sorted = numbers(up);
-        CHECK(std::ranges::none_of(sorted, is_nan));
-        CHECK(std::ranges::is_sorted(sorted));
-        CHECK(std::ranges::is_partitioned(std::ranges::equal_range(sorted, 0.0),
-                                          [](double x) { return std::signbit(x); }));
-        auto down = v;
-        tine::par_sort(down, std::ranges::greater{});
-        CHECK(std::ranges::none_of(numbers(down), is_nan));
-        CHECK(std::ranges::is_sorted(numbers(down), std::ranges::greater{}));
-      }
+      const auto sorted = numbers(up);
+      CHECK(std::ranges::none_of(sorted, is_nan));
+      CHECK(std::ranges::is_sorted(sorted));
+      CHECK(std::ranges::is_partitioned(std::ranges::equal_range(sorted, 0.0),
+                                        [](double x) { return std::signbit(x); }));
+      auto down = v;
+      tine::par_sort(down, std::ranges::greater{});
+      CHECK(std::ranges::none_of(numbers(down), is_nan));
+      const auto descending = numbers(down);
+      CHECK(std::ranges::is_sorted(descending, std::ranges::greater{}));
+      CHECK(std::ranges::is_partitioned(
+          std::ranges::equal_range(descending, 0.0, std::ranges::greater{}),
+          [](double x) { return !std::signbit(x); }));
+      const auto sign_of_nans = [&](const std::vector<double>& w) {
+        std::vector<bool> signs;
+        for (double x : w) {
+          if (is_nan(x)) signs.push_back(std::signbit(x));
+        }
+        return signs;
+      };
+      CHECK(std::ranges::is_sorted(sign_of_nans(up)));
+      CHECK(std::ranges::is_sorted(sign_of_nans(down)));
+      auto in_order = v;
+      tine::par_stable_sort(in_order);
+      CHECK(std::ranges::is_sorted(numbers(in_order)));
+      CHECK(std::ranges::none_of(numbers(in_order), is_nan));
+      CHECK(sign_of_nans(in_order) == sign_of_nans(v));
+      in_order = v;
+      tine::par_stable_sort(in_order, std::greater<>{});
+      CHECK(std::ranges::is_sorted(numbers(in_order), std::ranges::greater{}));
+      CHECK(std::ranges::none_of(numbers(in_order), is_nan));
+      CHECK(sign_of_nans(in_order) == sign_of_nans(v));
       std::erase_if(v, is_nan);
       auto stable = v;
       auto expected = v;

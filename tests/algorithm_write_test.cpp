@@ -12,6 +12,7 @@
 #include <functional>
 #include <iterator>
 #include <list>
+#include <numeric>
 #include <string>
 #include <vector>
 
@@ -264,6 +265,77 @@ TEST_CASE("a predicate that throws leaves every element in some place") {
   });
 }
 
+TEMPLATE_TEST_CASE("par_stable_partition of any elements changes nothing when its predicate throws",
+                   "", std::list<tracked>, std::list<tracked_throwing>,
+                   std::vector<tracked_throwing>) {
+  using element = typename TestType::value_type;
+  const census before;
+  in_each_pool([] {
+    for (const std::size_t n : {0, 1, 10, 5'000}) {
+      const auto input = shuffled(n);
+      const auto values = [](const TestType& r) {
+        std::vector<int> all;
+        for (const auto& x : r) all.push_back(x.value());
+        return all;
+      };
+      for (const long at : {0L, 7L, 4'000L, fuse::never}) {
+        TestType r;
+        for (int x : input) r.push_back(element(x));
+        auto expected = input;
+        fuse f(at);
+        try {
+          const auto rest = tine::par_stable_partition(
+              r, [&f](const element& x) { return f.burn(), is_odd(x.value()); });
+          const auto evens = std::ranges::stable_partition(expected, is_odd);
+          CHECK(std::ranges::distance(rest) == std::ranges::distance(evens));
+          CHECK(rest.end() == r.end());
+        } catch (const boom&) {
+        }
+        CHECK(values(r) == expected);
+      }
+    }
+  });
+  CHECK(before.balanced());
+}
+
+namespace {
+
+struct flip_bit {
+  void operator()(std::vector<bool>::reference bit) const { bit.flip(); }
+  void operator()(bool) const {}  // what the concepts ask for
+};
+
+}  // namespace
+
+TEST_CASE("no two threads write to one word of a std::vector<bool>") {
+  STATIC_REQUIRE(!tine::detail::separate_places<std::vector<bool>::iterator>);
+  STATIC_REQUIRE(tine::detail::separate_places<std::vector<int>::iterator>);
+  tine::thread_pool pool(8);
+  pool.install([] {
+    std::vector<int> v = random_numbers(20'000, 2);
+    const auto either = std::bit_xor{};
+    std::vector<bool> expected(v.size() + 1), difference(v.size() + 1);
+    std::inclusive_scan(v.begin(), v.end(), expected.begin() + 1, either);
+    std::adjacent_difference(v.begin(), v.end(), difference.begin() + 1, std::not_equal_to{});
+    for (int round = 0; round < 50; ++round) {
+      std::vector<bool> bits(v.size() + 1);
+      CHECK(tine::par_inclusive_scan(v, bits.begin() + 1, either) == bits.end());
+      CHECK(bits == expected);
+      bits.assign(v.size() + 1, false);
+      CHECK(tine::par_exclusive_scan(v, bits.begin() + 1, 0, either) == bits.end());
+      bits.erase(bits.begin());
+      bits.push_back(expected.back());
+      CHECK(bits == expected);
+      bits.assign(v.size() + 1, false);
+      tine::par_adjacent_difference(v, bits.begin() + 1, std::not_equal_to{});
+      CHECK(bits == difference);
+      tine::par_for_each(bits, flip_bit{});
+      bits.flip();
+      CHECK(bits == difference);
+    }
+  });
+}
+
 TEST_CASE("writing algorithms take lists, back inserters and deques") {
   in_each_pool([] {
     std::list<int> list{1, 2, 3, 3, 4};
@@ -272,6 +344,11 @@ TEST_CASE("writing algorithms take lists, back inserters and deques") {
     CHECK(out == std::vector<int>{1, 3, 3});
     tine::par_transform(std::vector<int>{1, 2}, std::back_inserter(out), plus_one);
     CHECK(out == std::vector<int>{1, 3, 3, 2, 3});
+    tine::par_fill_n(std::back_inserter(out), 2, 7);
+    int next = 4;
+    tine::par_generate_n(std::back_inserter(out), 2, [&next] { return next++; });
+    tine::par_fill_n(std::back_inserter(out), -1, 7);
+    CHECK(out == std::vector<int>{1, 3, 3, 2, 3, 7, 7, 4, 5});
     tine::par_reverse(list);
     tine::par_fill_n(list.begin(), 2, 9);
     CHECK(list == std::list<int>{9, 9, 3, 2, 1});

@@ -186,6 +186,35 @@ TEST_CASE("items may be move-only, and those of an owned range are moved out") {
   });
 }
 
+TEST_CASE("the sink may return anything, and stages references to what can be copied") {
+  in_each_pool([] {
+    struct log {
+      std::vector<std::string> lines;
+      log() = default;
+      log(const log&) = delete;
+      log& operator<<(std::string line) { return lines.push_back(std::move(line)), *this; }
+    };
+    log all;
+    const std::vector<std::string> names{"zero", "one", "two"};
+    const auto name_of = [&names](std::size_t i) -> const std::string& { return names[i]; };
+    const auto itself = [](std::string&& s) -> std::string&& { return std::move(s); };
+    tine::pipeline(std::vector<std::size_t>{2, 0, 1})
+        .parallel_stage(name_of)
+        .ordered_stage(itself)
+        .run([&all](std::string s) -> log& { return all << std::move(s); });
+    CHECK(all.lines == std::vector<std::string>{"two", "zero", "one"});
+    tine::pipeline(std::vector<std::size_t>{2, 0, 1}).ordered_stage(name_of).run([&all](auto&& s) {
+      all << s;
+      return std::make_unique<int>(1);
+    });
+    CHECK(all.lines.size() == 6);
+    const auto all_logs = [&all](std::size_t) -> log& { return all; };
+    STATIC_REQUIRE(tine::detail::stage_for<decltype(name_of), std::size_t>);
+    STATIC_REQUIRE(!tine::detail::stage_for<decltype(all_logs), std::size_t>);
+    static_cast<void>(all_logs);
+  });
+}
+
 TEST_CASE("the source is not asked for an item that is not wanted yet") {
   tine::thread_pool pool(1);
   pool.install([] {

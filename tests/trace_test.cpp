@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include <chrono>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -127,6 +128,34 @@ TEST_CASE("recordings follow each other, and only one is on at a time") {
   CHECK(names(once("a \"second\"\n")) ==
         std::multiset<std::string>{"a \"second\" ", "a \"second\" "});
   CHECK(names(recorded([] {})).empty());
+}
+
+TEST_CASE("start ends what TINE_TRACE began", "[.environment]") {  // run by the one below
+  const temporary_file file;
+  const std::filesystem::path from_environment = std::getenv("TINE_TRACE");
+  { const tine::trace::span s("before"); }
+  tine::trace::start(file.path);
+  { const tine::trace::span s("after"); }
+  const std::string first = read(from_environment).dump();
+  CHECK_THROWS_AS(tine::trace::start(file.path), std::logic_error);
+  tine::trace::stop();
+  const std::string second = read(file.path).dump();
+  CHECK(first.find("before") != std::string::npos);
+  CHECK(first.find("after") == std::string::npos);
+  CHECK(second.find("before") == std::string::npos);
+  CHECK(second.find("after") != std::string::npos);
+}
+
+TEST_CASE("a program that records itself runs under TINE_TRACE as well") {
+  const auto folder = std::filesystem::temp_directory_path() /
+                      ("tine_trace_environment_" + std::to_string(getpid()));
+  std::filesystem::create_directories(folder);
+  const std::string command = "TINE_TRACE='" + (folder / "whole.json").string() + "' '" +
+                              std::filesystem::read_symlink("/proc/self/exe").string() +
+                              "' '[.environment]' > /dev/null";
+  CHECK(std::system(command.c_str()) == 0);
+  CHECK(std::filesystem::exists(folder / "whole.json"));
+  std::filesystem::remove_all(folder);
 }
 
 TEST_CASE("stop without a recording does nothing") { CHECK_NOTHROW(tine::trace::stop()); }

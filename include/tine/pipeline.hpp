@@ -14,9 +14,13 @@
 namespace tine {
 namespace detail {
 
+/// What can be handed on as an item: a value, or a reference to what can be copied.
+template <class T>
+concept item_result = !std::is_void_v<T> && std::constructible_from<std::remove_cvref_t<T>, T>;
+
 template <class F, class Item>
 concept stage_for = std::invocable < std::decay_t<F>
-&, Item&& > &&!std::is_void_v<std::invoke_result_t<std::decay_t<F>&, Item&&>>;
+&, Item&& > &&item_result<std::invoke_result_t<std::decay_t<F>&, Item&&>>;
 
 /// A source and the stages that its items go through. `Item` is what comes out of the last one.
 template <class Item, class Source, class... Stages>
@@ -95,7 +99,8 @@ class [[nodiscard("a pipeline does nothing until run")]] pipeline_builder {
 ///         .run([&](block b) { b.write(out); });
 ///
 /// Stages run on the current pool: its threads never wait for an item, and the memory for items is
-/// bounded. A stage is called with an rvalue; if it is not a parallel one, it may keep a state.
+/// bounded. A stage is called with an rvalue; if it is not a parallel one, it may keep a state. What a
+/// stage gives as a reference is copied; what the sink gives is ignored.
 template <class S>
 requires requires { typename detail::source_of<S>::type; }
 auto pipeline(S&& source) {

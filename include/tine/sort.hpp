@@ -4,6 +4,7 @@
 #include <tine/sort/merge_sort.hpp>   // merge_in_place
 #include <tine/sort/numbers.hpp>      // sort_numbers
 #include <tine/sort/order.hpp>        // projected_less
+#include <tine/sort/places.hpp>       // with_random_access
 #include <tine/sort/quicksort.hpp>    // quicksort
 #include <tine/sort/select.hpp>       // select_nth, sort_smallest
 #include <tine/sort/stable_sort.hpp>  // sort_stably
@@ -38,9 +39,16 @@ struct par_sort_fn {
             class Proj = std::identity>
   requires std::sortable<I, Comp, Proj> I operator()(I first, S last, Comp comp = {},
                                                      Proj proj = {}) const {
-    const I end = std::ranges::next(first, last);
-    sort(plain_iterator(first), plain_iterator(end), comp, proj);
-    return end;
+    if constexpr (separate_places<I>) {
+      const I end = std::ranges::next(first, last);
+      sort(plain_iterator(first), plain_iterator(end), comp, proj);
+      return end;
+    } else if constexpr (Stable) {
+      return std::ranges::stable_sort(std::move(first), std::move(last), std::move(comp),
+                                      std::move(proj));
+    } else {
+      return std::ranges::sort(std::move(first), std::move(last), std::move(comp), std::move(proj));
+    }
   }
 
   template <std::ranges::random_access_range R, class Comp = std::ranges::less,
@@ -53,21 +61,36 @@ struct par_sort_fn {
  private:
   template <class I, class Comp, class Proj>
   static void sort(I first, I last, Comp& comp, Proj& proj) {
-    using element = std::iter_value_t<I>;
-    const auto less = projected_less(comp, proj);
     if constexpr (sorts_numbers<I, Comp, Proj>) {
-      const auto n = static_cast<std::size_t>(last - first);
-      if (n <= 32) return insertion_sort(first, last, less);
-      bool told_apart = false;  // equal zeros of two signs, and NaNs
-      if constexpr (Stable && std::is_floating_point_v<element>) {
-        told_apart = has_nan_or_negative_zero(first, n, sizeof(element));
+      sort_as_numbers<is_greater<Comp, std::iter_value_t<I>>>(first, last);
+    } else {
+      if constexpr (sorts_strings<I, Comp, Proj>) {
+        if (sort_strings<Stable>(first, last, is_greater<Comp, std::iter_value_t<I>>)) return;
       }
-      if (!told_apart) return sort_numbers(first, n, is_greater<Comp, element>);
+      sort_by(first, last, projected_less(comp, proj));
     }
-    if constexpr (sorts_strings<I, Comp, Proj>) {
-      if (sort_strings<Stable>(first, last, is_greater<Comp, element>)) return;
+  }
+
+  template <bool Descending, class T>
+  static void sort_as_numbers(T* first, T* last) {
+    const auto n = static_cast<std::size_t>(last - first);
+    constexpr bool floating = std::is_floating_point_v<T>;
+    if constexpr (floating && !Stable) {
+      if (n <= few_numbers) return sort_few<Descending>(first, n);
+    } else {
+      const before_with_nans_last<T, Descending> less;
+      if (n <= few_numbers) return insertion_sort(first, last, less);
+      if constexpr (floating) {
+        // Equal zeros of two signs, and NaNs, can be told apart.
+        if (has_nan_or_negative_zero(first, n, sizeof(T))) return sort_by(first, last, less);
+      }
     }
-    if constexpr (!moves_safely<element>) {
+    sort_numbers(first, n, Descending);
+  }
+
+  template <class I, class Less>
+  static void sort_by(I first, I last, const Less& less) {
+    if constexpr (!moves_safely<std::iter_value_t<I>>) {
       sort_by_index(first, last, less);
     } else if constexpr (Stable) {
       sort_stably(first, last, less);
@@ -90,7 +113,7 @@ struct par_sort_by_cached_key_fn {
         [&key_of](auto&& x) -> decltype(auto) {
           return std::invoke(key_of, static_cast<decltype(x)&&>(x));
         },
-        [&comp](const auto& a, const auto& b) -> bool { return std::invoke(comp, a, b); });
+        [&comp](auto& a, auto& b) -> bool { return std::invoke(comp, a, b); });
     return end;
   }
 
@@ -108,11 +131,17 @@ struct par_inplace_merge_fn {
             class Proj = std::identity>
   requires std::sortable<I, Comp, Proj> I operator()(I first, I middle, S last, Comp comp = {},
                                                      Proj proj = {}) const {
-    if constexpr (std::random_access_iterator<I> && moves_safely<std::iter_value_t<I>>) {
-      const I end = std::ranges::next(middle, last);
-      merge_in_place(plain_iterator(first), plain_iterator(middle), plain_iterator(end),
-                     projected_less(comp, proj));
-      return end;
+    if constexpr (separate_places<I> || !std::random_access_iterator<I>) {
+      const auto half = static_cast<std::size_t>(std::ranges::distance(first, middle));
+      return with_random_access(first, last, [&](auto from, std::size_t n, I end) {
+        const auto less = projected_less(comp, proj);
+        if constexpr (moves_safely<std::iter_value_t<I>>) {
+          merge_in_place(from, at_offset(from, half), at_offset(from, n), less);
+        } else {
+          merge_by_index(from, half, n, less);
+        }
+        return end;
+      });
     } else {
       return std::ranges::inplace_merge(std::move(first), std::move(middle), std::move(last),
                                         std::move(comp), std::move(proj));
@@ -137,7 +166,13 @@ struct par_select_fn {
                                                      Proj proj = {}) const {
     const I end = std::ranges::next(place, last);
     const auto less = projected_less(comp, proj);
-    if constexpr (!moves_safely<std::iter_value_t<I>>) {
+    if constexpr (!separate_places<I>) {
+      if constexpr (Sorted) {
+        std::ranges::partial_sort(first, place, end, less);
+      } else {
+        std::ranges::nth_element(first, place, end, less);
+      }
+    } else if constexpr (!moves_safely<std::iter_value_t<I>>) {
       if (place != (Sorted ? first : end)) sort_by_index(first, end, less);
     } else if constexpr (Sorted) {
       sort_smallest(plain_iterator(first), plain_iterator(place), plain_iterator(end), less);
@@ -168,19 +203,26 @@ struct par_partial_sort_copy_fn {
                                                 std::ranges::borrowed_iterator_t<R2>>
   operator()(R1&& r1, R2&& r2, Comp comp = {}, Proj1 proj1 = {}, Proj2 proj2 = {}) const {
     using element = std::ranges::range_value_t<R1>;
-    if constexpr (position_range<R1> && position_range<R2> && std::copy_constructible<element> &&
-                  moves_safely<element>) {
+    if constexpr (position_range<R1> && position_range<R2> &&
+                  separate_places<std::ranges::iterator_t<R2>> &&
+                  std::copy_constructible<element> && moves_safely<element>) {
       const auto n = static_cast<std::size_t>(std::ranges::size(r1));
       const auto room = static_cast<std::size_t>(std::ranges::size(r2));
       const std::size_t k = std::min(n, room);
       const auto from = plain_iterator(std::ranges::begin(r1));
       const auto to = std::ranges::begin(r2);
       const auto less = projected_less(comp, proj1);
-      std::vector<element> all =
-          par_range(n).map([&](std::size_t i) { return element(*at_offset(from, i)); }).collect();
-      sort_smallest(all.data(), all.data() + k, all.data() + n, less);
+      struct copied {  // not the elements alone: std::vector<bool> has no places for them
+        element value;
+      };
+      std::vector<copied> all =
+          par_range(n)
+              .map([&](std::size_t i) { return copied{element(*at_offset(from, i))}; })
+              .collect();
+      sort_smallest(all.data(), all.data() + k, all.data() + n,
+                    [&less](copied& a, copied& b) { return less(a.value, b.value); });
       for_parts(k, 1 << 13, [&](std::size_t first, std::size_t last) {
-        for (; first < last; ++first) *at_offset(to, first) = std::move(all[first]);
+        for (; first < last; ++first) *at_offset(to, first) = std::move(all[first].value);
       });
       return {at_offset(std::ranges::begin(r1), n), at_offset(to, k)};
     } else {
@@ -207,17 +249,18 @@ struct par_partial_sort_copy_fn {
 /// Sorts in place by `comp(proj(a), proj(b))`; not stable. The result is the same for every thread
 /// count.
 ///
-/// O(n log n) comparisons, O(n) for ranges in order or in strictly reversed order. Numbers in their
+/// O(n log n) comparisons, O(n) for ranges in order or in reversed order. Numbers in their
 /// natural order or its reverse (`std::less`, `std::greater`, no projection, contiguous) are sorted
-/// by their bits in O(n), with room for as many again; -0 comes before +0 and NaNs come last, in
+/// by their bits in O(n), with room for as many again; -0 is smaller than +0, and NaNs come last in
 /// either order. Strings in the same orders take room for as many, and 16 bytes each. Other elements
-/// need O(log n) more memory; those whose moves may throw, an index each. A comparator that throws leaves a permutation of the input.
+/// need O(log n) more memory; those whose moves may throw, an index each. A comparator that throws
+/// leaves a permutation of the input.
 ///
 ///     tine::par_sort(people, {}, &person::age);
 inline constexpr detail::par_sort_fn<false> par_sort{};
 
-/// As `par_sort`, keeping equal elements in their order, also zeros of two signs; NaNs last if the
-/// comparator is `std::less`. Takes room for as many elements again. Throws std::bad_alloc when
+/// As `par_sort`, keeping equal elements in their order, also zeros of two signs, and NaNs, which
+/// come last where `par_sort` puts them last. Takes room for as many elements again. Throws std::bad_alloc when
 /// there is none; the range is unchanged then.
 ///
 ///     tine::par_stable_sort(messages, std::ranges::greater{}, &message::priority);
@@ -230,7 +273,9 @@ inline constexpr detail::par_sort_fn<true> par_stable_sort{};
 inline constexpr detail::par_sort_by_cached_key_fn par_sort_by_cached_key{};
 
 /// Merges the sorted `[first, middle)` and `[middle, last)`, keeping equal elements in their order.
-/// Takes room for as many elements again. O(n) comparisons.
+/// Takes room for as many elements again; for those whose moves may throw, for an index each, and an
+/// iterator each where there is no random access. O(n) comparisons. A comparator that throws leaves a
+/// permutation of the input.
 ///
 ///     tine::par_inplace_merge(v, v.begin() + old_size);
 inline constexpr detail::par_inplace_merge_fn par_inplace_merge{};

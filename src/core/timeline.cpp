@@ -88,6 +88,7 @@ struct recorder {
   std::filesystem::path file, written;  // renamed at the end
   std::ofstream out;
   instant begin;
+  bool from_environment = false;
   std::uint64_t last = 0;     // the number of the newest recording
   unsigned lanes_before = 0;  // lanes of earlier recordings
   std::vector<std::unique_ptr<timeline_lane>> lanes;
@@ -125,6 +126,7 @@ timeline_lane* own_lane() noexcept {
 void leave_to_parent(recorder& r) {
   if (r.process == getpid()) return;
   r.process = getpid();
+  r.from_environment = false;
   recording.store(0, std::memory_order_relaxed);
   tracing.store(false, std::memory_order_relaxed);
   r.out.close();
@@ -229,35 +231,27 @@ void waiting_block::show(const traced_call& call) noexcept {
   block_.emplace(*waiting_);
 }
 
-}  // namespace tine::detail
+namespace {
 
-namespace tine::trace {
+// Both with the recorder's mutex held.
 
-void start(const std::filesystem::path& file) {
-  auto& r = detail::the_recorder();
-  const std::lock_guard lock(r.mutex);
-  detail::leave_to_parent(r);
-  if (detail::recording.load(std::memory_order_relaxed) != 0) {
-    throw std::logic_error("tine: trace::start: a timeline is being recorded already");
-  }
+void begin_recording(recorder& r, const std::filesystem::path& file) {
   r.written = file.string() + ".part" + std::to_string(getpid());
   r.out.open(r.written, std::ios::trunc);
   if (!r.out) throw std::runtime_error("tine: trace::start: cannot write " + file.string());
   r.file = file;
   r.begin = {};
   r.lanes_before = static_cast<unsigned>(r.lanes.size());
-  detail::recording.store(++r.last, std::memory_order_relaxed);
-  detail::tracing.store(true, std::memory_order_relaxed);
+  recording.store(++r.last, std::memory_order_relaxed);
+  tracing.store(true, std::memory_order_relaxed);
 }
 
-void stop() {
-  auto& r = detail::the_recorder();
-  const std::lock_guard lock(r.mutex);
-  detail::leave_to_parent(r);
-  if (detail::recording.exchange(0, std::memory_order_relaxed) == 0) return;
-  detail::tracing.store(false, std::memory_order_relaxed);
+void end_recording(recorder& r) {
+  r.from_environment = false;
+  if (recording.exchange(0, std::memory_order_relaxed) == 0) return;
+  tracing.store(false, std::memory_order_relaxed);
   {
-    detail::writer write(r.out, r.begin, detail::instant());
+    writer write(r.out, r.begin, instant());
     for (std::size_t i = r.lanes_before; i < r.lanes.size(); ++i) write.write(*r.lanes[i]);
   }
   r.out.close();
@@ -270,6 +264,38 @@ void stop() {
   }
 }
 
+/// Nobody called for it in the program, so nobody expects an exception.
+void end_recording_of_environment(recorder& r) noexcept {
+  try {
+    end_recording(r);
+  } catch (const std::exception& e) {
+    std::cerr << e.what() << '\n';
+  }
+}
+
+}  // namespace
+}  // namespace tine::detail
+
+namespace tine::trace {
+
+void start(const std::filesystem::path& file) {
+  auto& r = detail::the_recorder();
+  const std::lock_guard lock(r.mutex);
+  detail::leave_to_parent(r);
+  if (r.from_environment) detail::end_recording_of_environment(r);
+  if (detail::recording.load(std::memory_order_relaxed) != 0) {
+    throw std::logic_error("tine: trace::start: a timeline is being recorded already");
+  }
+  detail::begin_recording(r, file);
+}
+
+void stop() {
+  auto& r = detail::the_recorder();
+  const std::lock_guard lock(r.mutex);
+  detail::leave_to_parent(r);
+  detail::end_recording(r);
+}
+
 }  // namespace tine::trace
 
 namespace tine::detail {
@@ -279,13 +305,15 @@ bool start_from_environment() noexcept {
   const char* const file = std::getenv("TINE_TRACE");
   if (file == nullptr || *file == '\0') return false;
   try {
-    trace::start(file);
+    auto& r = the_recorder();
+    const std::lock_guard lock(r.mutex);
+    begin_recording(r, file);
+    r.from_environment = true;
     std::atexit([] {
-      try {
-        trace::stop();
-      } catch (const std::exception& e) {
-        std::cerr << e.what() << '\n';
-      }
+      auto& recorder = the_recorder();
+      const std::lock_guard at_exit(recorder.mutex);
+      leave_to_parent(recorder);
+      if (recorder.from_environment) end_recording_of_environment(recorder);
     });
     return true;
   } catch (const std::exception& e) {

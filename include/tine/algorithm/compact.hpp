@@ -1,14 +1,17 @@
 #pragma once
 
 #include <tine/algorithm/detail.hpp>
+#include <tine/sort/by_index.hpp>   // permute
 #include <tine/sort/merge.hpp>      // buffer, relocate
 #include <tine/sort/partition.hpp>  // partition_in_parallel, moves_safely
+#include <tine/sort/places.hpp>     // with_random_access
 
 #include <algorithm>   // std::ranges::remove_if, …
 #include <array>       // std::array
 #include <functional>  // std::identity, std::invoke
 #include <iterator>    // std::permutable
 #include <memory>      // std::make_unique_for_overwrite
+#include <vector>      // std::vector
 
 // Algorithms that keep some elements: copy_if, remove, unique, partition. Each element is asked
 // about once, in parallel, and the answers are noted; then it is known where everything goes.
@@ -96,7 +99,7 @@ struct par_copy_if_fn {
     const auto wanted = [&test](auto&& x) -> bool {
       return test(static_cast<decltype(x)&&>(x)) == Wanted;
     };
-    if constexpr (position_range<R> && std::random_access_iterator<O>) {
+    if constexpr (position_range<R> && separate_places<O>) {
       const std::size_t n = size_of(r);
       const auto from = elements_of(r);
       const auto to = places_of(out);
@@ -150,7 +153,7 @@ struct par_remove_if_fn {
             std::indirect_unary_predicate<std::projected<std::ranges::iterator_t<R>, Proj>> P>
   requires std::permutable<std::ranges::iterator_t<R>> std::ranges::borrowed_subrange_t<R>
   operator()(R&& r, P p, Proj proj = {}) const {
-    if constexpr (position_range<R>) {
+    if constexpr (writable_positions<R>) {
       const std::size_t n = size_of(r);
       const auto from = elements_of(r);
       const auto begin = std::ranges::begin(r);
@@ -211,7 +214,7 @@ struct par_unique_fn {
                 Comp = std::ranges::equal_to>
   requires std::permutable<std::ranges::iterator_t<R>> std::ranges::borrowed_subrange_t<R>
   operator()(R&& r, Comp comp = {}, Proj proj = {}) const {
-    if constexpr (position_range<R>) {
+    if constexpr (writable_positions<R>) {
       const std::size_t n = size_of(r);
       const auto from = elements_of(r);
       const auto begin = std::ranges::begin(r);
@@ -244,7 +247,7 @@ struct par_unique_copy_fn {
   requires std::indirectly_copyable<std::ranges::iterator_t<R>, O>
       std::ranges::unique_copy_result<std::ranges::borrowed_iterator_t<R>, O>
   operator()(R&& r, O out, Comp comp = {}, Proj proj = {}) const {
-    if constexpr (position_range<R> && std::random_access_iterator<O>) {
+    if constexpr (position_range<R> && separate_places<O>) {
       const std::size_t n = size_of(r);
       const auto from = elements_of(r);
       const auto to = places_of(out);
@@ -276,21 +279,25 @@ struct par_partition_fn {
   requires std::permutable<std::ranges::iterator_t<R>> &&
       (!Stable || std::ranges::bidirectional_range<R>)std::ranges::borrowed_subrange_t<R>
       operator()(R&& r, P p, Proj proj = {}) const {
-    if constexpr (position_range<R> && (!Stable || moves_safely<std::ranges::range_value_t<R>>)) {
+    if constexpr (Stable && (separate_places<std::ranges::iterator_t<R>> ||
+                             !std::ranges::random_access_range<R>)) {
+      const auto begin = std::ranges::begin(r);
+      return with_random_access(
+          begin, std::ranges::end(r), [&](auto from, std::size_t n, auto end) {
+            const auto left = stable(from, n, projected_test(p, proj));
+            return std::ranges::borrowed_subrange_t<R>{
+                std::ranges::next(begin, static_cast<std::ranges::range_difference_t<R>>(left)),
+                end};
+          });
+    } else if constexpr (Stable) {
+      return std::ranges::stable_partition(std::forward<R>(r), std::move(p), std::move(proj));
+    } else if constexpr (writable_positions<R>) {
       const std::size_t n = size_of(r);
       const auto from = elements_of(r);
       const auto begin = std::ranges::begin(r);
-      const auto test = projected_test(p, proj);
-      std::size_t left = 0;
-      if constexpr (Stable) {
-        left = stable(from, n, test);
-      } else {
-        left = static_cast<std::size_t>(
-            partition_in_parallel(from, at_offset(from, n), test).middle - from);
-      }
+      const auto left = static_cast<std::size_t>(
+          partition_in_parallel(from, at_offset(from, n), projected_test(p, proj)).middle - from);
       return {at_offset(begin, left), at_offset(begin, n)};
-    } else if constexpr (Stable) {
-      return std::ranges::stable_partition(std::forward<R>(r), std::move(p), std::move(proj));
     } else {
       return std::ranges::partition(std::forward<R>(r), std::move(p), std::move(proj));
     }
@@ -305,20 +312,36 @@ struct par_partition_fn {
   }
 
  private:
+  /// Nothing has moved when the test throws, since all elements are asked first.
   template <class I, class Test>
   static std::size_t stable(const I& from, std::size_t n, const Test& test) {
     if (n == 0) return 0;
-    const buffer<std::iter_value_t<I>> room(n);
-    const notes left(n, [&](std::size_t i) { return test(*at_offset(from, i)); });
-    for_blocks(0, left.blocks().count(), [&](std::size_t b) {
+    if constexpr (moves_safely<std::iter_value_t<I>>) {
+      const buffer<std::iter_value_t<I>> room(n);
+      const notes left(n, [&](std::size_t i) { return test(*at_offset(from, i)); });
+      for_each_place(left, [&](std::size_t i, std::size_t place) {
+        relocate<true>(at_offset(from, i), room.begin() + place);
+      });
+      relocate<false>(room.begin(), n, from);
+      return left.total();
+    } else {
+      std::vector<std::size_t> order(n);
+      const notes left(n, [&](std::size_t i) { return test(*at_offset(from, i)); });
+      for_each_place(left, [&](std::size_t i, std::size_t place) { order[place] = i; });
+      permute(from, order);
+      return left.total();
+    }
+  }
+
+  /// Calls `f(i, place)` for each element `i` that goes to `place`.
+  template <class F>
+  static void for_each_place(const notes& left, const F& f) {
+    const auto& blocks = left.blocks();
+    for_blocks(0, blocks.count(), [&](std::size_t b) {
       std::size_t l = left.before(b);
-      std::size_t r = left.total() + left.blocks().begin(b) - l;
-      for (std::size_t i = left.blocks().begin(b); i < left.blocks().end(b); ++i) {
-        relocate<true>(at_offset(from, i), room.begin() + (left[i] ? l++ : r++));
-      }
+      std::size_t r = left.total() + blocks.begin(b) - l;
+      for (std::size_t i = blocks.begin(b); i < blocks.end(b); ++i) f(i, left[i] ? l++ : r++);
     });
-    relocate<false>(room.begin(), n, from);
-    return left.total();
   }
 };
 
@@ -330,8 +353,7 @@ struct par_partition_copy_fn {
       std::indirectly_copyable<std::ranges::iterator_t<R>, O2>
           std::ranges::partition_copy_result<std::ranges::borrowed_iterator_t<R>, O1, O2>
   operator()(R&& r, O1 out_true, O2 out_false, P p, Proj proj = {}) const {
-    if constexpr (position_range<R> && std::random_access_iterator<O1> &&
-                  std::random_access_iterator<O2>) {
+    if constexpr (position_range<R> && separate_places<O1> && separate_places<O2>) {
       const std::size_t n = size_of(r);
       const auto from = elements_of(r);
       const auto test = projected_test(p, proj);
@@ -399,7 +421,9 @@ inline constexpr detail::par_unique_copy_fn par_unique_copy{};
 /// others. The result is the same for every thread count.
 inline constexpr detail::par_partition_fn<false> par_partition{};
 
-/// As `par_partition`, keeping both parts in order. Takes room for as many elements again.
+/// As `par_partition`, keeping both parts in order. Takes room for as many elements again; for those
+/// whose moves may throw, for an index each, and an iterator each where there is no random access.
+/// Nothing has changed when `p` or `proj` throws.
 inline constexpr detail::par_partition_fn<true> par_stable_partition{};
 
 /// Copies the elements for which `p(proj(x))` is true to one place, the others to another.

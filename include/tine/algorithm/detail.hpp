@@ -155,7 +155,25 @@ auto refer_to(F& f) {
   };
 }
 
-template <class I>
-concept splittable_iterator = std::random_access_iterator<I>;
+/// A range of positions that several threads may write to at once.
+template <class R>
+concept writable_positions = position_range<R> && separate_places<std::ranges::iterator_t<R>>;
+
+/// What may stand behind a range as a value. The end of a pair of iterators may not: an array, which
+/// is a range, begins such a pair as well.
+template <class T, class R>
+concept value_after = !std::sentinel_for<std::decay_t<T>, std::ranges::iterator_t<R>>;
+
+/// Whether `op(a, b)` gives something that becomes a `T` again.
+template <class Op, class A, class B, class T>
+concept folds =
+    std::invocable<Op&, A, B> && std::constructible_from<T, std::invoke_result_t<Op&, A, B>>;
+
+/// What values of type `T` can be written to, one after the other. Unlike `std::output_iterator`, it
+/// may give a proxy, such as that of std::vector<bool>.
+template <class O, class T>
+concept takes = std::weakly_incrementable<O> && requires(O& out, T&& value) {
+  *out = static_cast<T&&>(value);
+};
 
 }  // namespace tine::detail

@@ -49,7 +49,7 @@ struct par_merge_fn {
       std::ranges::merge_result<std::ranges::borrowed_iterator_t<R1>,
                                 std::ranges::borrowed_iterator_t<R2>, O>
   operator()(R1&& r1, R2&& r2, O out, Comp comp = {}, Proj1 proj1 = {}, Proj2 proj2 = {}) const {
-    if constexpr (position_range<R1> && position_range<R2> && std::random_access_iterator<O>) {
+    if constexpr (position_range<R1> && position_range<R2> && separate_places<O>) {
       const std::size_t n = size_of(r1);
       const std::size_t m = size_of(r2);
       merge_copy(elements_of(r1), n, elements_of(r2), m, places_of(out),
@@ -164,7 +164,7 @@ struct par_set_operation_fn {
                           Proj2>
   auto operator()(R1&& r1, R2&& r2, O out, Comp comp = {}, Proj1 proj1 = {},
                   Proj2 proj2 = {}) const {
-    if constexpr (position_range<R1> && position_range<R2> && std::random_access_iterator<O>) {
+    if constexpr (position_range<R1> && position_range<R2> && separate_places<O>) {
       const std::size_t n = size_of(r1);
       const std::size_t m = size_of(r2);
       const O end = write(elements_of(r1), n, elements_of(r2), m, out, comp, proj1, proj2);

@@ -5,17 +5,22 @@
 #include <algorithm>   // std::ranges::find_if, …
 #include <functional>  // std::identity
 #include <iterator>    // std::indirect_unary_predicate, std::projected
+#include <vector>      // std::vector<bool>::reference
 
 // Algorithms that look at every element, or for one of them.
 namespace tine {
 namespace detail {
+
+/// What std::vector<bool> gives for an element: writing it writes its neighbours, too.
+template <class T>
+inline constexpr bool is_bit = std::is_same_v<T, std::vector<bool>::reference>;
 
 struct par_for_each_fn {
   template <std::ranges::input_range R, class Proj = std::identity,
             std::indirectly_unary_invocable<std::projected<std::ranges::iterator_t<R>, Proj>> F>
   std::ranges::for_each_result<std::ranges::borrowed_iterator_t<R>, F> operator()(
       R&& r, F f, Proj proj = {}) const {
-    if constexpr (std::ranges::forward_range<R>) {
+    if constexpr (std::ranges::forward_range<R> && !is_bit<std::ranges::range_reference_t<R>>) {
       std::ranges::subrange all(r);
       par_iter(all).for_each([&f, &proj](auto&& x) {
         std::invoke(f, std::invoke(proj, static_cast<decltype(x)&&>(x)));

@@ -54,7 +54,8 @@ T fold_all(std::size_t n, T init, Op& op, const Value& value) {
 struct par_reduce_fn {
   template <std::ranges::input_range R, class T = std::ranges::range_value_t<R>,
             class Op = std::plus<>>
-  T operator()(R&& r, T init = T{}, Op op = {}) const {
+  requires value_after<T, R> && folds<Op, T, std::ranges::range_reference_t<R>, T> T
+  operator()(R&& r, T init = T{}, Op op = {}) const {
     if constexpr (position_range<R>) {
       const auto from = elements_of(r);
       return fold_all<is_simple<std::ranges::range_value_t<R>, Op>>(
@@ -68,17 +69,24 @@ struct par_reduce_fn {
 
   template <std::input_iterator I, std::sentinel_for<I> S, class T = std::iter_value_t<I>,
             class Op = std::plus<>>
-  T operator()(I first, S last, T init = T{}, Op op = {}) const {
+  requires folds<Op, T, std::iter_reference_t<I>, T> T operator()(I first, S last, T init = T{},
+                                                                  Op op = {}) const {
     return (*this)(std::ranges::subrange(std::move(first), std::move(last)), std::move(init),
                    std::move(op));
   }
 };
 
+/// Whether `init = reduce(init, transform(x...))` can be said. It also tells the forms of
+/// `par_transform_reduce` apart, where the initial value is a range itself.
+template <class T, class Reduce, class Transform, class... X>
+concept folds_transformed =
+    std::invocable<Transform&, X...> && folds<Reduce, T, std::invoke_result_t<Transform&, X...>, T>;
+
 struct par_transform_reduce_fn {
   template <std::ranges::input_range R, class T, class Reduce, class Transform>
-  requires(!std::ranges::range<T>) &&
-      std::invocable<Transform&, std::ranges::range_reference_t<R>> T operator()(
-          R&& r, T init, Reduce reduce, Transform transform) const {
+  requires value_after<T, R> &&
+      folds_transformed<T, Reduce, Transform, std::ranges::range_reference_t<R>>
+          T operator()(R&& r, T init, Reduce reduce, Transform transform) const {
     if constexpr (position_range<R>) {
       const auto from = elements_of(r);
       return fold_all<false>(size_of(r), std::move(init), reduce,
@@ -95,7 +103,7 @@ struct par_transform_reduce_fn {
   }
 
   template <std::input_iterator I, std::sentinel_for<I> S, class T, class Reduce, class Transform>
-  requires std::invocable<Transform&, std::iter_reference_t<I>> T
+  requires folds_transformed<T, Reduce, Transform, std::iter_reference_t<I>> T
   operator()(I first, S last, T init, Reduce reduce, Transform transform) const {
     return (*this)(std::ranges::subrange(std::move(first), std::move(last)), std::move(init),
                    std::move(reduce), std::move(transform));
@@ -103,8 +111,8 @@ struct par_transform_reduce_fn {
 
   template <std::ranges::input_range R1, std::ranges::input_range R2, class T,
             class Reduce = std::plus<>, class Transform = std::multiplies<>>
-  requires std::invocable<Transform&, std::ranges::range_reference_t<R1>,
-                          std::ranges::range_reference_t<R2>>
+  requires folds_transformed<T, Reduce, Transform, std::ranges::range_reference_t<R1>,
+                             std::ranges::range_reference_t<R2>>
       T operator()(R1&& r1, R2&& r2, T init, Reduce reduce = {}, Transform transform = {}) const {
     if constexpr (position_range<R1> && position_range<R2>) {
       const auto a = elements_of(r1);
@@ -126,9 +134,10 @@ struct par_transform_reduce_fn {
 
   template <std::input_iterator I1, std::sentinel_for<I1> S1, std::input_iterator I2, class T,
             class Reduce = std::plus<>, class Transform = std::multiplies<>>
-  requires std::invocable<Transform&, std::iter_reference_t<I1>, std::iter_reference_t<I2>> T
-  operator()(I1 first1, S1 last1, I2 first2, T init, Reduce reduce = {},
-             Transform transform = {}) const {
+  requires folds_transformed<T, Reduce, Transform, std::iter_reference_t<I1>,
+                             std::iter_reference_t<I2>>
+      T operator()(I1 first1, S1 last1, I2 first2, T init, Reduce reduce = {},
+                   Transform transform = {}) const {
     const auto both = [&](auto last2) {
       return (*this)(std::ranges::subrange(std::move(first1), std::move(last1)),
                      std::ranges::subrange(std::move(first2), last2), std::move(init),
@@ -139,6 +148,29 @@ struct par_transform_reduce_fn {
     } else {
       return both(std::unreachable_sentinel);
     }
+  }
+};
+
+struct par_map_reduce_fn {
+  template <class R, class Map, class Identity, class Reduce>
+  auto operator()(R&& r, Map map, Identity identity, Reduce reduce) const {
+    if constexpr (std::ranges::input_range<R> && !std::ranges::forward_range<R>) {
+      auto all = identity_t<Identity>(identity_value(identity));
+      for (auto&& x : r) {
+        all = std::invoke(reduce, std::move(all), std::invoke(map, static_cast<decltype(x)&&>(x)));
+      }
+      return all;
+    } else {
+      return as_iterator(std::forward<R>(r))
+          .map(std::move(map))
+          .reduce(std::move(identity), std::move(reduce));
+    }
+  }
+
+  template <std::input_iterator I, std::sentinel_for<I> S, class Map, class Identity, class Reduce>
+  auto operator()(I first, S last, Map map, Identity identity, Reduce reduce) const {
+    return (*this)(std::ranges::subrange(std::move(first), std::move(last)), std::move(map),
+                   std::move(identity), std::move(reduce));
   }
 };
 
@@ -161,11 +193,6 @@ inline constexpr detail::par_transform_reduce_fn par_transform_reduce{};
 /// value or a callable. `reduce` has to be associative; the order of the elements is kept.
 ///
 ///     auto words = tine::par_map_reduce(lines, count_words, 0, std::plus{});
-template <class R, class Map, class Identity, class Reduce>
-auto par_map_reduce(R&& r, Map map, Identity identity, Reduce reduce) {
-  return detail::as_iterator(std::forward<R>(r))
-      .map(std::move(map))
-      .reduce(std::move(identity), std::move(reduce));
-}
+inline constexpr detail::par_map_reduce_fn par_map_reduce{};
 
 }  // namespace tine

@@ -22,7 +22,7 @@ struct par_reverse_fn {
   template <std::ranges::bidirectional_range R>
   requires std::permutable<std::ranges::iterator_t<R>> std::ranges::borrowed_iterator_t<R>
   operator()(R&& r) const {
-    if constexpr (position_range<R>) {
+    if constexpr (writable_positions<R>) {
       reverse_part(elements_of(r), 0, size_of(r));
       return end_of(r);
     } else {
@@ -41,7 +41,7 @@ struct par_reverse_copy_fn {
   requires std::indirectly_copyable<std::ranges::iterator_t<R>, O>
       std::ranges::reverse_copy_result<std::ranges::borrowed_iterator_t<R>, O>
   operator()(R&& r, O out) const {
-    if constexpr (position_range<R> && std::random_access_iterator<O>) {
+    if constexpr (position_range<R> && separate_places<O>) {
       const std::size_t n = size_of(r);
       const auto from = elements_of(r);
       const auto to = places_of(out);
@@ -65,7 +65,7 @@ struct par_reverse_copy_fn {
 struct par_rotate_fn {
   template <std::permutable I, std::sentinel_for<I> S>
   std::ranges::subrange<I> operator()(I first, I middle, S last) const {
-    if constexpr (std::random_access_iterator<I>) {
+    if constexpr (separate_places<I>) {
       const I end = std::ranges::next(middle, last);
       const auto n = static_cast<std::size_t>(end - first);
       const auto left = static_cast<std::size_t>(middle - first);

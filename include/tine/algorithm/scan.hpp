@@ -85,7 +85,7 @@ O scan_in_order(R&& r, O out, std::optional<T> init, Op& op, F& f) {
 
 template <bool Exclusive, class T, class R, class O, class Op, class F>
 O scan_range(R&& r, O out, std::optional<T> init, Op& op, F& f) {
-  if constexpr (position_range<R> && std::random_access_iterator<O>) {
+  if constexpr (position_range<R> && separate_places<O>) {
     const std::size_t n = size_of(r);
     const auto from = elements_of(r);
     scan<Exclusive, T>(
@@ -102,25 +102,31 @@ using transformed_value =
     std::remove_cvref_t<std::invoke_result_t<F&, std::ranges::range_reference_t<R>>>;
 
 struct par_inclusive_scan_fn {
-  template <std::ranges::input_range R, std::weakly_incrementable O, class Op = std::plus<>>
-  O operator()(R&& r, O out, Op op = {}) const {
+  template <std::ranges::input_range R, class O, class Op = std::plus<>>
+  requires takes < O, std::ranges::range_value_t<R>
+  & > &&folds<Op, std::ranges::range_value_t<R>, std::ranges::range_reference_t<R>,
+              std::ranges::range_value_t<R>>
+          O operator()(R&& r, O out, Op op = {}) const {
     using value = std::ranges::range_value_t<R>;
     return scan_range<false, value>(std::forward<R>(r), std::move(out), std::nullopt, op, same_);
   }
-  template <std::ranges::input_range R, std::weakly_incrementable O, class Op, class T>
-  O operator()(R&& r, O out, Op op, T init) const {
+  template <std::ranges::input_range R, class O, class Op = std::plus<>, class T>
+  requires takes<O, T&> && folds<Op, T, std::ranges::range_reference_t<R>, T> O
+  operator()(R&& r, O out, Op op, T init) const {
     return scan_range<false, T>(std::forward<R>(r), std::move(out),
                                 std::optional<T>(std::move(init)), op, same_);
   }
-  template <std::input_iterator I, std::sentinel_for<I> S, std::weakly_incrementable O,
-            class Op = std::plus<>>
-  O operator()(I first, S last, O out, Op op = {}) const {
+  template <std::input_iterator I, std::sentinel_for<I> S, class O, class Op = std::plus<>>
+  requires takes < O, std::iter_value_t<I>
+  & > &&folds<Op, std::iter_value_t<I>, std::iter_reference_t<I>, std::iter_value_t<I>> O
+      operator()(I first, S last, O out, Op op = {}) const {
     return (*this)(std::ranges::subrange(std::move(first), std::move(last)), std::move(out),
                    std::move(op));
   }
-  template <std::input_iterator I, std::sentinel_for<I> S, std::weakly_incrementable O, class Op,
-            class T>
-  O operator()(I first, S last, O out, Op op, T init) const {
+  template <std::input_iterator I, std::sentinel_for<I> S, class O, class Op = std::plus<>, class T>
+  requires takes<O, T&> && folds<Op, T, std::iter_reference_t<I>, T> O operator()(I first, S last,
+                                                                                  O out, Op op,
+                                                                                  T init) const {
     return (*this)(std::ranges::subrange(std::move(first), std::move(last)), std::move(out),
                    std::move(op), std::move(init));
   }
@@ -130,16 +136,17 @@ struct par_inclusive_scan_fn {
 };
 
 struct par_exclusive_scan_fn {
-  template <std::ranges::input_range R, std::weakly_incrementable O, class T,
-            class Op = std::plus<>>
-  O operator()(R&& r, O out, T init, Op op = {}) const {
+  template <std::ranges::input_range R, class O, class T, class Op = std::plus<>>
+  requires takes<O, T> && folds<Op, T, std::ranges::range_reference_t<R>, T> O
+  operator()(R&& r, O out, T init, Op op = {}) const {
     constexpr std::identity same;
     return scan_range<true, T>(std::forward<R>(r), std::move(out),
                                std::optional<T>(std::move(init)), op, same);
   }
-  template <std::input_iterator I, std::sentinel_for<I> S, std::weakly_incrementable O, class T,
-            class Op = std::plus<>>
-  O operator()(I first, S last, O out, T init, Op op = {}) const {
+  template <std::input_iterator I, std::sentinel_for<I> S, class O, class T, class Op = std::plus<>>
+  requires takes<O, T> && folds<Op, T, std::iter_reference_t<I>, T> O operator()(I first, S last,
+                                                                                 O out, T init,
+                                                                                 Op op = {}) const {
     return (*this)(std::ranges::subrange(std::move(first), std::move(last)), std::move(out),
                    std::move(init), std::move(op));
   }
@@ -185,8 +192,9 @@ struct par_transform_exclusive_scan_fn {
 
 struct par_adjacent_difference_fn {
   template <std::ranges::input_range R, std::weakly_incrementable O, class Op = std::minus<>>
-  O operator()(R&& r, O out, Op op = {}) const {
-    if constexpr (position_range<R> && std::random_access_iterator<O>) {
+  requires std::invocable < Op&, std::ranges::range_value_t<R>
+  &, std::ranges::range_value_t < R >> O operator()(R&& r, O out, Op op = {}) const {
+    if constexpr (position_range<R> && separate_places<O>) {
       using value = std::ranges::range_value_t<R>;
       const std::size_t n = size_of(r);
       if (n == 0) return out;
@@ -218,7 +226,8 @@ struct par_adjacent_difference_fn {
 
   template <std::input_iterator I, std::sentinel_for<I> S, std::weakly_incrementable O,
             class Op = std::minus<>>
-  O operator()(I first, S last, O out, Op op = {}) const {
+  requires std::invocable < Op&, std::iter_value_t<I>
+  &, std::iter_value_t < I >> O operator()(I first, S last, O out, Op op = {}) const {
     return (*this)(std::ranges::subrange(std::move(first), std::move(last)), std::move(out),
                    std::move(op));
   }

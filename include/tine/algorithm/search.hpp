@@ -4,7 +4,7 @@
 
 #include <algorithm>   // std::ranges::search, …
 #include <functional>  // std::ranges::equal_to
-#include <iterator>    // std::indirectly_comparable
+#include <iterator>    // std::indirectly_comparable, std::make_reverse_iterator
 
 // Algorithms on two ranges that look for a place.
 namespace tine {
@@ -132,11 +132,26 @@ struct par_lexicographical_compare_fn {
 
 /// The pattern at `place` of `r`; the end if there is none.
 template <class R>
-std::ranges::subrange<std::ranges::iterator_t<R>> found_at(R& r, std::size_t place, std::size_t length) {
+std::ranges::subrange<std::ranges::iterator_t<R>> found_at(R& r, std::size_t place,
+                                                           std::size_t length) {
   const std::size_t n = size_of(r);
   const auto first = std::ranges::begin(r);
   if (place == n) return {at_offset(first, n), at_offset(first, n)};
   return {at_offset(first, place), at_offset(first, place + length)};
+}
+
+/// The first of the `n` places from `first` on which the `m` elements of the pattern are; `n` if they
+/// are on none. As `std::search`, but it does not look at what is behind the last place alone.
+template <class I, class J, class Differ>
+std::size_t first_match(I first, std::size_t n, const J& pattern, std::size_t m,
+                        const Differ& differ) {
+  for (std::size_t place = 0; place < n; ++place, ++first) {
+    if (differ(*first, *pattern)) continue;
+    std::size_t i = 1;
+    while (i < m && !differ(*at_offset(first, i), *at_offset(pattern, i))) ++i;
+    if (i == m) return place;
+  }
+  return n;
 }
 
 enum class which { first, last };
@@ -157,18 +172,16 @@ struct par_search_fn {
       if (m > n) return found_at(r1, n, 0);
       if (m == 0) return found_at(r1, Which == which::first ? 0 : n, 0);
       const auto a = elements_of(r1);
-      const auto pattern = part(elements_of(r2), 0, m);
+      const auto pattern = elements_of(r2);
+      const auto differ = projected_difference(p, proj1, proj2);
       const std::size_t starts = n - m + 1;
       const std::size_t hit = first_hit<false>(starts, [&](std::size_t first, std::size_t last) {
         if constexpr (Which == which::first) {
-          const auto found = std::ranges::search(part(a, first, last + m - 1), pattern, refer_to(p),
-                                                 refer_to(proj1), refer_to(proj2));
-          return found.empty() ? last : static_cast<std::size_t>(found.begin() - a);
-        } else {  // positions count from the end
-          const auto found =
-              std::ranges::find_end(part(a, starts - last, starts - first + m - 1), pattern,
-                                    refer_to(p), refer_to(proj1), refer_to(proj2));
-          return found.empty() ? last : starts - 1 - static_cast<std::size_t>(found.begin() - a);
+          return first_match(at_offset(a, first), last - first, pattern, m, differ) + first;
+        } else {  // positions and comparisons count from the end
+          return first_match(std::make_reverse_iterator(at_offset(a, n - first)), last - first,
+                             std::make_reverse_iterator(at_offset(pattern, m)), m, differ) +
+                 first;
         }
       });
       if (hit == starts) return found_at(r1, n, 0);
@@ -194,6 +207,38 @@ struct par_search_fn {
   }
 };
 
+/// The first of `m` neighbours below `n` for which `is_wanted(position)` holds, or `n`; `m` is not 0.
+///
+/// Any `m` neighbours include one of every m-th position. Where it holds there, it is looked how far
+/// it does to the left and to the right: few questions about each position, and none about
+/// most of them where runs are short and `m` is large.
+template <class IsWanted>
+std::size_t first_run(std::size_t n, std::size_t m, const IsWanted& is_wanted) {
+  const auto length_of = [](std::size_t longest, const auto& holds) {
+    return first_hit<true>(longest, [&](std::size_t first, std::size_t last) {
+      while (first != last && holds(first)) ++first;
+      return first;
+    });
+  };
+  const auto before = [&](std::size_t probe) {
+    return length_of(m - 1, [&](std::size_t i) { return is_wanted(probe - 1 - i); });
+  };
+  const auto is_in_run = [&](std::size_t probe) {
+    if (!is_wanted(probe)) return false;
+    const std::size_t missing = m - 1 - before(probe);
+    return missing < n - probe &&
+           length_of(missing, [&](std::size_t i) { return is_wanted(probe + 1 + i); }) == missing;
+  };
+  const std::size_t probes = n / m;
+  const std::size_t hit = first_hit<false>(probes, [&](std::size_t first, std::size_t last) {
+    while (first != last && !is_in_run(first * m + m - 1)) ++first;
+    return first;
+  });
+  if (hit == probes) return n;
+  const std::size_t probe = hit * m + m - 1;
+  return probe - before(probe);
+}
+
 struct par_search_n_fn {
   template <std::ranges::forward_range R, class T, class P = std::ranges::equal_to,
             class Proj = std::identity>
@@ -210,13 +255,10 @@ struct par_search_n_fn {
       const auto m = static_cast<std::size_t>(count);
       if (m > n) return found_at(r, n, 0);
       const auto a = elements_of(r);
-      const std::size_t starts = n - m + 1;
-      const std::size_t hit = first_hit<false>(starts, [&](std::size_t first, std::size_t last) {
-        const auto found = std::ranges::search_n(part(a, first, last + m - 1), count, value,
-                                                 refer_to(p), refer_to(proj));
-        return found.empty() ? last : static_cast<std::size_t>(found.begin() - a);
+      const std::size_t place = first_run(n, m, [&](std::size_t i) -> bool {
+        return std::invoke(p, std::invoke(proj, *at_offset(a, i)), value);
       });
-      return hit == starts ? found_at(r, n, 0) : found_at(r, hit, m);
+      return found_at(r, place, m);
     } else {
       return std::ranges::search_n(std::forward<R>(r), count, value, std::move(p), std::move(proj));
     }
@@ -240,9 +282,12 @@ struct par_find_first_of_fn {
                                       Proj1, Proj2>
       std::ranges::borrowed_iterator_t<R1>
   operator()(R1&& r1, R2&& r2, P p = {}, Proj1 proj1 = {}, Proj2 proj2 = {}) const {
+    // Asked for once: `begin` of a view may keep what it finds, and is not for several threads.
+    const std::ranges::subrange wanted_ones(std::ranges::begin(r2), std::ranges::end(r2));
     const auto is_wanted = [&](auto&& x) {
       return std::ranges::any_of(
-          r2, [&](auto&& y) -> bool { return std::invoke(p, x, static_cast<decltype(y)&&>(y)); },
+          wanted_ones,
+          [&](auto&& y) -> bool { return std::invoke(p, x, static_cast<decltype(y)&&>(y)); },
           refer_to(proj2));
     };
     return par_find_if_fn<wanted::yes>{}(std::forward<R1>(r1), is_wanted, std::move(proj1));

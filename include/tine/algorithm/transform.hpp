@@ -17,7 +17,7 @@ struct par_transform_fn {
       O, std::indirect_result_t<F&, std::projected<std::ranges::iterator_t<R>, Proj>>>
       std::ranges::unary_transform_result<std::ranges::borrowed_iterator_t<R>, O>
   operator()(R&& r, O out, F f, Proj proj = {}) const {
-    if constexpr (position_range<R> && std::random_access_iterator<O>) {
+    if constexpr (position_range<R> && separate_places<O>) {
       const std::size_t n = size_of(r);
       const auto from = elements_of(r);
       const auto to = places_of(out);
@@ -50,7 +50,7 @@ struct par_transform_fn {
       std::ranges::binary_transform_result<std::ranges::borrowed_iterator_t<R1>,
                                            std::ranges::borrowed_iterator_t<R2>, O>
   operator()(R1&& r1, R2&& r2, O out, F f, Proj1 proj1 = {}, Proj2 proj2 = {}) const {
-    if constexpr (position_range<R1> && position_range<R2> && std::random_access_iterator<O>) {
+    if constexpr (position_range<R1> && position_range<R2> && separate_places<O>) {
       const std::size_t n = std::min(size_of(r1), size_of(r2));
       const auto a = elements_of(r1);
       const auto b = elements_of(r2);
@@ -88,7 +88,7 @@ struct par_generate_fn {
   requires std::invocable<F&> && std::ranges::output_range<R, std::invoke_result_t<F&>>
       std::ranges::borrowed_iterator_t<R>
   operator()(R&& r, F f) const {
-    if constexpr (position_range<R>) {
+    if constexpr (writable_positions<R>) {
       const auto to = elements_of(r);
       for_stretches<false>(size_of(r), [&](std::size_t first, std::size_t last) {
         for (std::size_t i = first; i < last; ++i) *at_offset(to, i) = std::invoke(f);
@@ -109,7 +109,7 @@ struct par_generate_fn {
 struct par_fill_fn {
   template <class T, std::ranges::output_range<const T&> R>
   std::ranges::borrowed_iterator_t<R> operator()(R&& r, const T& value) const {
-    if constexpr (position_range<R>) {
+    if constexpr (writable_positions<R>) {
       const auto to = elements_of(r);
       constexpr bool simple = is_simple<std::ranges::range_value_t<R>>;
       for_stretches<simple>(size_of(r), [&](std::size_t first, std::size_t last) {
@@ -131,8 +131,9 @@ struct par_fill_fn {
 template <class Fn>
 struct par_times_fn {
   template <class O, class X>
-  requires std::input_or_output_iterator<O> && std::invocable<Fn, O, O, const X&> O
-  operator()(O first, std::iter_difference_t<O> n, const X& x) const {
+  requires std::input_or_output_iterator<O> && std::invocable < Fn, std::counted_iterator<O>,
+      std::default_sentinel_t,
+  const X& > O operator()(O first, std::iter_difference_t<O> n, const X& x) const {
     if constexpr (std::random_access_iterator<O>) {
       return n > 0 ? Fn{}(first, first + n, x) : first;
     } else {
@@ -155,7 +156,7 @@ struct par_transfer_fn {
   requires allowed<std::ranges::iterator_t<R>, O>
       std::ranges::in_out_result<std::ranges::borrowed_iterator_t<R>, O>
   operator()(R&& r, O out) const {
-    if constexpr (position_range<R> && std::random_access_iterator<O>) {
+    if constexpr (position_range<R> && separate_places<O>) {
       const std::size_t n = size_of(r);
       const auto from = elements_of(r);
       const auto to = places_of(out);
@@ -205,7 +206,7 @@ struct par_swap_ranges_fn {
       std::ranges::swap_ranges_result<std::ranges::borrowed_iterator_t<R1>,
                                       std::ranges::borrowed_iterator_t<R2>>
   operator()(R1&& r1, R2&& r2) const {
-    if constexpr (position_range<R1> && position_range<R2>) {
+    if constexpr (writable_positions<R1> && writable_positions<R2>) {
       const std::size_t n = std::min(size_of(r1), size_of(r2));
       const auto a = elements_of(r1);
       const auto b = elements_of(r2);
@@ -234,7 +235,7 @@ struct par_replace_if_fn {
   requires std::indirectly_writable < std::ranges::iterator_t<R>,
   const T& > std::ranges::borrowed_iterator_t<R> operator()(R&& r, P p, const T& value,
                                                             Proj proj = {}) const {
-    if constexpr (position_range<R>) {
+    if constexpr (writable_positions<R>) {
       const auto from = elements_of(r);
       for_stretches<false>(size_of(r), [&](std::size_t first, std::size_t last) {
         std::ranges::replace_if(part(from, first, last), refer_to(p), value, refer_to(proj));
@@ -284,7 +285,7 @@ struct par_replace_copy_if_fn {
   requires std::indirectly_copyable<std::ranges::iterator_t<R>, O>
       std::ranges::replace_copy_if_result<std::ranges::borrowed_iterator_t<R>, O>
   operator()(R&& r, O out, P p, const T& value, Proj proj = {}) const {
-    if constexpr (position_range<R> && std::random_access_iterator<O>) {
+    if constexpr (position_range<R> && separate_places<O>) {
       const std::size_t n = size_of(r);
       const auto from = elements_of(r);
       const auto to = places_of(out);

@@ -43,13 +43,16 @@ void construct_all(const I& to, std::size_t n, const Construct& construct) {
   }
 }
 
+/// Whether elements of `O` can be made from those of `I`.
+template <bool Move, class I, class O>
+concept transferable = std::constructible_from<
+    std::iter_value_t<O>,
+    std::conditional_t<Move, std::iter_rvalue_reference_t<I>, std::iter_reference_t<I>>>;
+
 template <bool Move>
 struct par_uninitialized_transfer_fn {
   template <std::ranges::input_range R, uninitialized_range O>
-  requires std::constructible_from<
-      std::ranges::range_value_t<O>,
-      std::conditional_t<Move, std::ranges::range_rvalue_reference_t<R>,
-                         std::ranges::range_reference_t<R>>>
+  requires transferable<Move, std::ranges::iterator_t<R>, std::ranges::iterator_t<O>>
       std::ranges::in_out_result<std::ranges::borrowed_iterator_t<R>,
                                  std::ranges::borrowed_iterator_t<O>>
   operator()(R&& r, O&& out) const {
@@ -68,7 +71,8 @@ struct par_uninitialized_transfer_fn {
 
   template <std::input_iterator I, std::sentinel_for<I> S, uninitialized_iterator O,
             std::sentinel_for<O> T>
-  std::ranges::in_out_result<I, O> operator()(I first, S last, O out, T out_last) const {
+  requires transferable<Move, I, O> std::ranges::in_out_result<I, O>
+  operator()(I first, S last, O out, T out_last) const {
     return (*this)(std::ranges::subrange(std::move(first), std::move(last)),
                    std::ranges::subrange(std::move(out), std::move(out_last)));
   }
@@ -87,8 +91,8 @@ struct par_uninitialized_transfer_fn {
 template <bool Move>
 struct par_uninitialized_transfer_n_fn {
   template <std::input_iterator I, uninitialized_iterator O, std::sentinel_for<O> T>
-  std::ranges::in_out_result<I, O> operator()(I first, std::iter_difference_t<I> n, O out,
-                                              T out_last) const {
+  requires transferable<Move, I, O> std::ranges::in_out_result<I, O>
+  operator()(I first, std::iter_difference_t<I> n, O out, T out_last) const {
     if constexpr (std::random_access_iterator<I>) {
       const I last = n > 0 ? first + n : first;
       return par_uninitialized_transfer_fn<Move>{}(first, last, std::move(out),
@@ -119,7 +123,8 @@ struct par_uninitialized_fill_fn {
   }
 
   template <uninitialized_iterator I, std::sentinel_for<I> S, class T>
-  I operator()(I first, S last, const T& value) const {
+  requires std::constructible_from < std::iter_value_t<I>,
+  const T& > I operator()(I first, S last, const T& value) const {
     return (*this)(std::ranges::subrange(std::move(first), std::move(last)), value);
   }
 };
@@ -143,7 +148,7 @@ struct par_uninitialized_construct_fn {
   }
 
   template <uninitialized_iterator I, std::sentinel_for<I> S>
-  I operator()(I first, S last) const {
+  requires std::default_initializable<std::iter_value_t<I>> I operator()(I first, S last) const {
     return (*this)(std::ranges::subrange(std::move(first), std::move(last)));
   }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <tine/core/outcome.hpp>  // call, called_t
+#include <tine/core/outcome.hpp>  // call, called_t, unit
 #include <tine/scope.hpp>         // scope_ref
 
 #include <atomic>       // std::atomic
@@ -9,7 +9,7 @@
 #include <map>          // std::map
 #include <mutex>        // std::mutex
 #include <optional>     // std::optional
-#include <type_traits>  // std::remove_cvref_t
+#include <type_traits>  // std::remove_cvref_t, std::conditional_t
 #include <utility>      // std::move, std::pair, std::exchange
 
 namespace tine::detail {
@@ -123,12 +123,12 @@ class pipeline_flow {
 template <class T, class... Stages>
 class stage_chain;
 
-/// Behind the last stage.
-template <class T>
-class stage_chain<T> {
+/// Behind the sink, whose result is of no use.
+template <>
+class stage_chain<unit> {
  public:
   explicit stage_chain(pipeline_flow& flow) : flow_(flow) {}
-  void arrive(scope_ref s, std::size_t, T&&) { flow_.end_item(s); }
+  void arrive(scope_ref s, std::size_t, unit) { flow_.end_item(s); }
 
  private:
   pipeline_flow& flow_;
@@ -146,17 +146,27 @@ class stage_chain<T, Stage, Rest...> {
   void arrive(scope_ref s, std::size_t number, T&& item) {
     if (flow_.stopped()) return;
     if constexpr (Stage::kind == stage_kind::parallel) {
-      next_.arrive(s, number, call(stage_.function, std::move(item)));
+      next_.arrive(s, number, result_for(std::move(item)));
     } else {
       if (entrance_.enter(number, item)) pass(s, number, std::move(item));
     }
   }
 
  private:
-  using output = std::remove_cvref_t<called_t<decltype(Stage::function)&, T&&>>;
+  using output = std::conditional_t<sizeof...(Rest) == 0, unit,
+                                    std::remove_cvref_t<called_t<decltype(Stage::function)&, T&&>>>;
+
+  output result_for(T&& item) {
+    if constexpr (sizeof...(Rest) == 0) {
+      static_cast<void>(call(stage_.function, std::move(item)));
+      return {};
+    } else {
+      return call(stage_.function, std::move(item));
+    }
+  }
 
   void pass(scope_ref s, std::size_t number, T&& item) {
-    output result = call(stage_.function, std::move(item));
+    output result = result_for(std::move(item));
     if (auto waited = entrance_.leave()) {
       flow_.start(s, [this, next = std::move(*waited)](scope_ref inner) mutable {
         pass(inner, next.first, std::move(next.second));

@@ -1,8 +1,9 @@
 #pragma once
 
-#include <tine/iter.hpp>            // par_range
-#include <tine/sort/merge.hpp>      // relocate, buffer
-#include <tine/sort/quicksort.hpp>  // quicksort
+#include <tine/iter.hpp>             // par_range
+#include <tine/sort/merge.hpp>       // relocate, buffer
+#include <tine/sort/merge_sort.hpp>  // merge_in_place
+#include <tine/sort/quicksort.hpp>   // quicksort
 
 #include <cstddef>   // std::size_t
 #include <iterator>  // std::iter_value_t
@@ -45,6 +46,14 @@ void permute(I first, std::size_t n, const Order& order, const SetOrder& set_ord
   }
 }
 
+/// As above, for an order that is a list of places.
+template <class I>
+void permute(I first, std::vector<std::size_t>& order) {
+  permute(
+      first, order.size(), [&](std::size_t i) { return order[i]; },
+      [&](std::size_t i, std::size_t j) { order[i] = j; });
+}
+
 /// Sorts the places of the elements, stably, then the elements: nothing has moved when a comparator
 /// throws. For elements whose moves may throw; these are only ever swapped.
 template <class I, class Less>
@@ -57,9 +66,19 @@ void sort_by_index(I first, I last, const Less& less) {
     return a < b && !less(*at_offset(first, b), *at_offset(first, a));
   };
   quicksort(order.data(), order.data() + n, before);
-  permute(
-      first, n, [&](std::size_t i) { return order[i]; },
-      [&](std::size_t i, std::size_t j) { order[i] = j; });
+  permute(first, order);
+}
+
+/// Merges two sorted neighbours, the first of which has `half` of the `n` elements. Nothing has moved
+/// when a comparator throws.
+template <class I, class Less>
+void merge_by_index(I first, std::size_t half, std::size_t n, const Less& less) {
+  std::vector<std::size_t> order = par_range(n).collect();
+  merge_in_place(order.data(), order.data() + half, order.data() + n,
+                 [&](std::size_t a, std::size_t b) -> bool {
+                   return less(*at_offset(first, a), *at_offset(first, b));
+                 });
+  permute(first, order);
 }
 
 /// Sorts by keys that are computed once each.
@@ -76,7 +95,7 @@ void sort_by_keys(I first, I last, const KeyOf& key_of, const Comp& comp) {
                        return entry{key_of(*at_offset(first, i)), i};
                      })
                      .collect();
-  const auto before = [&comp](const entry& a, const entry& b) -> bool {
+  const auto before = [&comp](entry& a, entry& b) -> bool {
     if (comp(a.key, b.key)) return true;
     return a.place < b.place && !comp(b.key, a.key);
   };

@@ -27,7 +27,8 @@ void relocate(From from, To to) noexcept {
 
 template <bool ToBuffer, class From, class To>
 void relocate(From from, std::size_t n, To to) {
-  for_parts(n, 1 << 13, [=](std::size_t first, std::size_t last) {
+  const std::size_t shortest = separate_places<To> ? std::size_t{1} << 13 : n + 1;
+  for_parts(n, shortest, [=](std::size_t first, std::size_t last) {
     for (std::size_t i = first; i < last; ++i) {
       relocate<ToBuffer>(at_offset(from, i), at_offset(to, i));
     }

@@ -7,8 +7,9 @@
 #include <functional>   // std::invoke, std::ranges::less
 #include <iterator>     // std::contiguous_iterator
 #include <memory>       // std::to_address
+#include <tuple>        // std::tuple
 #include <type_traits>  // std::is_same_v
-#include <utility>      // std::move
+#include <utility>      // std::move, std::pair
 
 namespace tine::detail {
 
@@ -50,6 +51,18 @@ auto plain_iterator(I it) {
     return it;
   }
 }
+
+template <class T>
+inline constexpr bool is_references = std::is_reference_v<T>;
+template <class A, class B>
+inline constexpr bool is_references<std::pair<A, B>> = is_references<A>&& is_references<B>;
+template <class... T>
+inline constexpr bool is_references<std::tuple<T...>> = (is_references<T> && ...);
+
+/// Iterators to places that several threads may write to at once. Not those to bits, as in
+/// std::vector<bool>: neighbours are in one word, and writing one of them writes the others.
+template <class I>
+concept separate_places = std::random_access_iterator<I> && is_references<std::iter_reference_t<I>>;
 
 template <class I>
 I at_offset(const I& first, std::size_t n) {

@@ -59,7 +59,9 @@ void break_patterns(I first, I last) {
 template <class I, class Less>
 partitioned<I> split_at_pivot(I first, I last, const Less& less) {
   std::ranges::iter_swap(first, choose_pivot(first, last, less));
-  const auto smaller = [&less, first](const auto& x) -> bool { return less(x, *first); };
+  const auto smaller = [&less, first](auto&& x) -> bool {
+    return less(static_cast<decltype(x)&&>(x), *first);
+  };
   auto split = partition_in_parallel(first + 1, last, smaller);
   --split.middle;
   std::ranges::iter_swap(first, split.middle);
@@ -70,7 +72,9 @@ partitioned<I> split_at_pivot(I first, I last, const Less& less) {
 template <class I, class Less>
 I skip_equal(I first, I last, const Less& less) {
   const I before = first - 1;
-  const auto equal = [&less, before](const auto& x) -> bool { return !less(*before, x); };
+  const auto equal = [&less, before](auto&& x) -> bool {
+    return !less(*before, static_cast<decltype(x)&&>(x));
+  };
   return partition_in_parallel(first, last, equal).middle;
 }
 
@@ -89,7 +93,9 @@ void quicksort(I first, I last, int bad_splits_left, bool leftmost, const Less& 
       continue;
     }
     std::ranges::iter_swap(first, pivot);
-    const auto smaller = [&less, first](const auto& x) -> bool { return less(x, *first); };
+    const auto smaller = [&less, first](auto&& x) -> bool {
+      return less(static_cast<decltype(x)&&>(x), *first);
+    };
     const auto split = partition_in_parallel(first + 1, last, smaller);
     pivot = split.middle - 1;
     std::ranges::iter_swap(first, pivot);

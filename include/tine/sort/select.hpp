@@ -23,7 +23,9 @@ void select_nth(I first, I nth, I last, const Less& less) {
       continue;
     }
     std::ranges::iter_swap(first, chosen);
-    const auto smaller = [&less, first](const auto& x) -> bool { return less(x, *first); };
+    const auto smaller = [&less, first](auto&& x) -> bool {
+      return less(static_cast<decltype(x)&&>(x), *first);
+    };
     const I pivot = partition_in_parallel(first + 1, last, smaller).middle - 1;
     std::ranges::iter_swap(first, pivot);
     if (pivot - first < n / 8 || last - pivot < n / 8) {

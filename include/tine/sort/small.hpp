@@ -17,7 +17,7 @@ class lifted {
   lifted(const lifted&) = delete;
   ~lifted() { *gap_ = std::move(value_); }
 
-  const std::iter_value_t<I>& value() const noexcept { return value_; }
+  std::iter_value_t<I>& value() noexcept { return value_; }  // for comparators that want no const
   const I& gap() const noexcept { return gap_; }
   /// Fills the gap with the element at `from`, where the new gap is.
   void fill_from(I from) {

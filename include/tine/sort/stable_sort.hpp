@@ -41,9 +41,11 @@ class stable_quicksorter {
     }
     const auto pivot = choose_pivot(here, here + static_cast<std::ptrdiff_t>(n), less_);
     bool equals_left = false;
-    std::size_t left = note(here, first, n, [&](const auto& x) { return less_(x, *pivot); });
+    std::size_t left = note(here, first, n,
+                            [&](auto&& x) { return less_(static_cast<decltype(x)&&>(x), *pivot); });
     if (left == 0) {  // nothing is smaller: those that equal the pivot are sorted
-      left = note(here, first, n, [&](const auto& x) { return !less_(*pivot, x); });
+      left = note(here, first, n,
+                  [&](auto&& x) { return !less_(*pivot, static_cast<decltype(x)&&>(x)); });
       equals_left = true;
     }
     if (!equals_left && (left < n / 8 || n - left < n / 8)) --bad_splits_left;
