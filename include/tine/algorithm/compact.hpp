@@ -103,7 +103,7 @@ struct par_copy_if_fn {
       const std::size_t n = size_of(r);
       const auto from = elements_of(r);
       const auto to = places_of(out);
-      if (n <= few / 4) {
+      if (one_pass_is_best<is_simple<std::ranges::range_value_t<R>, P, Proj>>(n)) {
         return {at_offset(std::ranges::begin(r), n),
                 std::ranges::copy_if(part(from, 0, n), out, wanted).out};
       }
@@ -134,9 +134,8 @@ struct par_remove_copy_fn {
       std::projected<std::ranges::iterator_t<R>, Proj>,
   const T* > std::ranges::in_out_result<std::ranges::borrowed_iterator_t<R>, O> operator()(
                  R&& r, O out, const T& value, Proj proj = {}) const {
-    return par_copy_if_fn<false>{}(
-        std::forward<R>(r), std::move(out), [&value](auto&& x) -> bool { return x == value; },
-        std::move(proj));
+    return par_copy_if_fn<false>{}(std::forward<R>(r), std::move(out), equals_value<T>{value},
+                                   std::move(proj));
   }
 
   template <std::input_iterator I, std::sentinel_for<I> S, std::weakly_incrementable O, class T,
@@ -158,7 +157,7 @@ struct par_remove_if_fn {
       const auto from = elements_of(r);
       const auto begin = std::ranges::begin(r);
       const auto test = projected_test(p, proj);
-      if (n <= few / 4) {
+      if (one_pass_is_best<is_simple<std::ranges::range_value_t<R>, P, Proj>>(n)) {
         const auto rest = std::ranges::remove_if(part(from, 0, n), test);
         return {at_offset(begin, static_cast<std::size_t>(rest.begin() - from)),
                 at_offset(begin, n)};
@@ -186,8 +185,7 @@ struct par_remove_fn {
       std::projected<std::ranges::iterator_t<R>, Proj>,
   const T* >
       std::ranges::borrowed_subrange_t<R> operator()(R&& r, const T& value, Proj proj = {}) const {
-    return par_remove_if_fn{}(
-        std::forward<R>(r), [&value](auto&& x) -> bool { return x == value; }, std::move(proj));
+    return par_remove_if_fn{}(std::forward<R>(r), equals_value<T>{value}, std::move(proj));
   }
 
   template <std::permutable I, std::sentinel_for<I> S, class T, class Proj = std::identity>
@@ -218,7 +216,7 @@ struct par_unique_fn {
       const std::size_t n = size_of(r);
       const auto from = elements_of(r);
       const auto begin = std::ranges::begin(r);
-      if (n <= few / 4) {
+      if (one_pass_is_best<is_simple<std::ranges::range_value_t<R>, Comp, Proj>>(n)) {
         const auto rest = std::ranges::unique(part(from, 0, n), refer_to(comp), refer_to(proj));
         return {at_offset(begin, static_cast<std::size_t>(rest.begin() - from)),
                 at_offset(begin, n)};
@@ -251,6 +249,11 @@ struct par_unique_copy_fn {
       const std::size_t n = size_of(r);
       const auto from = elements_of(r);
       const auto to = places_of(out);
+      if (one_pass_is_best<is_simple<std::ranges::range_value_t<R>, Comp, Proj>>(n)) {
+        const auto copied =
+            std::ranges::unique_copy(part(from, 0, n), out, refer_to(comp), refer_to(proj));
+        return {at_offset(std::ranges::begin(r), n), copied.out};
+      }
       const notes keep = first_of_equals(from, n, comp, proj);
       keep.for_each(
           [&](std::size_t i, std::size_t rank) { *at_offset(to, rank) = *at_offset(from, i); });

@@ -119,6 +119,26 @@ template <class T, class... F>
 inline constexpr bool is_simple = std::is_scalar_v<std::remove_cvref_t<T>> &&
                                   (is_standard_operation<F> && ...);
 
+/// Whether something equals a value: what `par_remove` and its like test.
+template <class T>
+struct equals_value {
+  const T& value;
+  template <class U>
+  bool operator()(U&& x) const {
+    return x == value;
+  }
+};
+template <class T>
+inline constexpr bool is_standard_operation<equals_value<T>> = std::is_scalar_v<T>;
+
+/// Whether what takes two passes over a range should leave it to a sequential algorithm that takes one:
+/// a short range, and one whose elements are tested so quickly that the memory sets the pace.
+template <bool Simple>
+bool one_pass_is_best(std::size_t n) {
+  constexpr std::size_t threads_for_two_passes = 4;
+  return n <= few / 4 || (Simple && current_num_threads() < threads_for_two_passes);
+}
+
 template <class R>
 inline constexpr std::size_t size_of(R& r) {
   return static_cast<std::size_t>(std::ranges::size(r));

@@ -3,10 +3,12 @@
 #include <tine/algorithm/detail.hpp>
 #include <tine/sort/merge.hpp>  // cut_runs, first_after
 
-#include <algorithm>   // std::ranges::merge, …
-#include <functional>  // std::ranges::less
-#include <iterator>    // std::mergeable
-#include <vector>      // std::vector
+#include <algorithm>    // std::ranges::merge, …
+#include <functional>   // std::ranges::less
+#include <iterator>     // std::mergeable
+#include <new>          // std::nothrow
+#include <type_traits>  // std::is_trivially_copyable_v
+#include <vector>       // std::vector
 
 // Algorithms on two sorted ranges. Both are cut at the same values; the parts are independent.
 namespace tine {
@@ -211,10 +213,30 @@ struct par_set_operation_fn {
     const auto cuts = cut_sets(a, n, b, m, comp, proj1, proj2);
     const std::size_t parts = cuts.size() - 1;
     std::vector<std::size_t> places(parts + 1);
+    const auto add_up = [&] {
+      for (std::size_t p = 0; p < parts; ++p) places[p + 1] += places[p];
+    };
+    using element = std::iter_value_t<O>;
+    if constexpr (std::contiguous_iterator<O> && std::is_trivially_copyable_v<element>) {
+      // Copied from a place with room enough, which takes less time than to count first.
+      if (const buffer<element> room(n + m, std::nothrow); room.begin() != nullptr) {
+        const auto begin = [&](std::size_t p) {
+          return room.begin() + cuts[p].first + cuts[p].second;
+        };
+        for_blocks(0, parts, [&](std::size_t p) {
+          places[p + 1] = static_cast<std::size_t>(run(cuts[p], cuts[p + 1], begin(p)) - begin(p));
+        });
+        add_up();
+        for_blocks(0, parts, [&](std::size_t p) {
+          std::copy_n(begin(p), places[p + 1] - places[p], at_offset(out, places[p]));
+        });
+        return at_offset(out, places[parts]);
+      }
+    }
     for_blocks(0, parts, [&](std::size_t p) {
       places[p + 1] = run(cuts[p], cuts[p + 1], counting_output{}).count();
     });
-    for (std::size_t p = 0; p < parts; ++p) places[p + 1] += places[p];
+    add_up();
     for_blocks(0, parts,
                [&](std::size_t p) { run(cuts[p], cuts[p + 1], at_offset(out, places[p])); });
     return at_offset(out, places[parts]);

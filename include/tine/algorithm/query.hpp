@@ -199,13 +199,20 @@ struct par_count_fn {
 template <bool Simple, class I, class P, class Proj>
 std::size_t first_pair(const I& from, std::size_t n, P& p, Proj& proj) {
   if (n < 2) return n;
+  const auto is_pair = [&](std::size_t i) -> bool {
+    return std::invoke(p, std::invoke(proj, *at_offset(from, i)),
+                       std::invoke(proj, *at_offset(from, i + 1)));
+  };
   const std::size_t hit = first_hit<Simple>(n - 1, [&](std::size_t first, std::size_t last) {
-    for (; first != last; ++first) {
-      if (std::invoke(p, std::invoke(proj, *at_offset(from, first)),
-                      std::invoke(proj, *at_offset(from, first + 1)))) {
-        break;
+    if constexpr (Simple) {  // many at a time, without a jump for each
+      constexpr std::size_t together = 256;
+      for (; last - first >= together; first += together) {
+        int found = 0;
+        for (std::size_t i = first; i != first + together; ++i) found |= is_pair(i);
+        if (found != 0) break;
       }
     }
+    while (first != last && !is_pair(first)) ++first;
     return first;
   });
   return hit == n - 1 ? n : hit;
