@@ -8,6 +8,7 @@
 #include <tine/core/region.hpp>  // region_scope
 
 #include <memory>   // std::unique_ptr
+#include <mutex>    // std::mutex
 #include <new>      // std::nothrow
 #include <utility>  // std::move
 
@@ -37,10 +38,37 @@ void run_elsewhere(job* j) noexcept {
   scope.helpers.load(std::memory_order_relaxed)->done.fetch_add(1, std::memory_order_release);
 }
 
+/// All calls that were ever made.
+struct call_store {
+  std::mutex mutex;
+  scope_call* free = nullptr;
+  scope_call* made = nullptr;
+};
+call_store& calls() {
+  static auto* const store = new call_store;
+  return *store;
+}
+
+void put_back(scope_call* call) noexcept {
+  auto& store = calls();
+  const std::lock_guard lock(store.mutex);
+  call->next_free = std::exchange(store.free, call);
+}
+using call_in_use = std::unique_ptr<scope_call, decltype([](scope_call* call) { put_back(call); })>;
+
+call_in_use take_call() {
+  auto& store = calls();
+  const std::lock_guard lock(store.mutex);
+  if (store.free != nullptr) return call_in_use(std::exchange(store.free, store.free->next_free));
+  auto* const call = new scope_call;
+  call->next_made = std::exchange(store.made, call);
+  return call_in_use(call);
+}
+
 /// A worker's look at what threads outside have spawned. The scope may have ended long ago.
 void look_into(scope_call& call) noexcept {
   receive();
-  const std::unique_ptr<scope_call> mine(&call);
+  const call_in_use mine(&call);
   // Acquire-release: pairs with the exchange in `call_back`; one of the two gets it.
   scope_state* const scope = call.scope.exchange(nullptr, std::memory_order_acq_rel);
   if (scope == nullptr) return;
@@ -112,7 +140,7 @@ void scope_helpers::call(scope_state& scope) noexcept {
   const std::lock_guard lock(call_mutex_);
   if (called_ != nullptr) return;
   try {
-    auto made = std::make_unique<scope_call>();
+    auto made = take_call();
     made->scope.store(&scope, std::memory_order_relaxed);
     auto hold = group.defer([] {});
     auto stub = pool.background.defer(carried<scope_call, look_into>{made.get()});
@@ -134,8 +162,9 @@ tbb::task_handle scope_helpers::answer() noexcept {
 
 void scope_helpers::call_back() noexcept {
   const std::lock_guard lock(call_mutex_);
-  // The call's memory is its stub's: still there, as a stub that has answered resets `called_` first.
-  if (called_ == nullptr || called_->scope.exchange(nullptr, std::memory_order_acq_rel) == nullptr) {
+  // The call is its stub's: not used again yet, as a stub that has answered resets `called_` first.
+  if (called_ == nullptr ||
+      called_->scope.exchange(nullptr, std::memory_order_acq_rel) == nullptr) {
     return;  // nobody was called, or somebody has come and keeps the scope until it has finished
   }
   called_ = nullptr;

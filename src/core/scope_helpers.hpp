@@ -10,10 +10,12 @@
 
 namespace tine::detail {
 
-/// A request to a worker to look into a scope. It may be answered after the scope has ended, so it
-/// is on the heap, and belongs to the task that oneTBB carries.
+/// A request to a worker to look into a scope. It may be answered after the scope has ended, or, if
+/// the program ends before, never: so it belongs to a store, and is used again.
 struct scope_call {
   std::atomic<scope_state*> scope{nullptr};
+  scope_call* next_free = nullptr;
+  scope_call* next_made = nullptr;  // of all; leak checkers do not see what oneTBB holds
 };
 
 /// What a scope needs as soon as other threads take part in it. Most scopes end without.
