@@ -430,8 +430,9 @@ bool all_neighbours(const Real* first, std::size_t n, const Ordered& ordered) {
     constexpr std::size_t step = 1024;
     for (; from < to && !found.load(std::memory_order_relaxed); from += step) {
       const std::size_t end = std::min(to, from + step);
-      int wrong = 0;
-      for (std::size_t i = from; i < end; ++i) wrong |= !ordered(first[i], first[i + 1]);
+      // As wide as the numbers: then GCC compares several at once.
+      std::conditional_t<sizeof(Real) == 8, std::int64_t, std::int32_t> wrong = 0;
+      for (std::size_t i = from; i < end; ++i) wrong = ordered(first[i], first[i + 1]) ? wrong : 1;
       if (wrong != 0) found.store(true, std::memory_order_relaxed);
     }
   };

@@ -2,10 +2,12 @@
 
 #include <tine/algorithm/detail.hpp>
 
-#include <algorithm>   // std::ranges::find_if, …
-#include <functional>  // std::identity
-#include <iterator>    // std::indirect_unary_predicate, std::projected
-#include <vector>      // std::vector<bool>::reference
+#include <algorithm>    // std::ranges::find_if, …
+#include <cstdint>      // std::int64_t
+#include <functional>   // std::identity
+#include <iterator>     // std::indirect_unary_predicate, std::projected
+#include <type_traits>  // std::conditional_t
+#include <vector>       // std::vector<bool>::reference
 
 // Algorithms that look at every element, or for one of them.
 namespace tine {
@@ -199,20 +201,23 @@ struct par_count_fn {
 template <bool Simple, class I, class P, class Proj>
 std::size_t first_pair(const I& from, std::size_t n, P& p, Proj& proj) {
   if (n < 2) return n;
-  const auto is_pair = [&](std::size_t i) -> bool {
-    return std::invoke(p, std::invoke(proj, *at_offset(from, i)),
-                       std::invoke(proj, *at_offset(from, i + 1)));
+  const auto is_pair = [&p, &proj](const I& at) -> bool {
+    return std::invoke(p, std::invoke(proj, *at), std::invoke(proj, *at_offset(at, 1)));
   };
   const std::size_t hit = first_hit<Simple>(n - 1, [&](std::size_t first, std::size_t last) {
     if constexpr (Simple) {  // many at a time, without a jump for each
       constexpr std::size_t together = 256;
+      // As wide as the elements: then GCC compares several at once.
+      using flag =
+          std::conditional_t<sizeof(std::iter_value_t<I>) == 8, std::int64_t, std::int32_t>;
       for (; last - first >= together; first += together) {
-        int found = 0;
-        for (std::size_t i = first; i != first + together; ++i) found |= is_pair(i);
+        const I here = at_offset(from, first);
+        flag found = 0;
+        for (std::size_t i = 0; i != together; ++i) found = is_pair(at_offset(here, i)) ? 1 : found;
         if (found != 0) break;
       }
     }
-    while (first != last && !is_pair(first)) ++first;
+    while (first != last && !is_pair(at_offset(from, first))) ++first;
     return first;
   });
   return hit == n - 1 ? n : hit;
