@@ -96,7 +96,8 @@ inline void choose_outputs(std::vector<job>& jobs, fs::path const& folder) {
       int number = 2;
       do {
         chosen = name.stem();
-        chosen += "-" + std::to_string(number++);
+        chosen += '-';
+        chosen += std::to_string(number++);
         chosen += name.extension();
       } while (!uses.emplace(chosen, 1).second);
     }

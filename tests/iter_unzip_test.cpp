@@ -186,7 +186,6 @@ TEST_CASE("collect_into two vectors reuses their memory and empties them after a
     CHECK_THROWS_AS(tine::par_range(1'000).map(fail).collect_into(out), boom);
     CHECK(out.first.empty());
     CHECK(out.second.empty());
-    const auto all = [](int) { return true; };
     tine::par_range(1'000).filter(all).map(two).collect_into(out);
     CHECK(out == tine::par_range(1'000).map(two).unzip());
     CHECK(out.first.data() == first);
