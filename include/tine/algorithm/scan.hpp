@@ -23,18 +23,23 @@ void scan(std::size_t n, const O& out, std::optional<T> init, Op& op, const Valu
     return static_cast<T>(std::invoke(op, std::move(a), static_cast<decltype(b)&&>(b)));
   };
   const auto write = [&](std::size_t first, std::size_t last, std::optional<T> before) {
+    if (first == last) return;
+    if constexpr (!Exclusive) {
+      if (!before) {
+        before.emplace(value(first));
+        *at_offset(out, first) = *before;
+        ++first;
+      }
+    }
+    T sum = std::move(*before);
     for (; first < last; ++first) {
       if constexpr (Exclusive) {
-        T next = plus(*before, value(first));  // read before its place is written
-        *at_offset(out, first) = std::move(*before);
-        *before = std::move(next);
+        T next = plus(sum, value(first));  // read before its place is written
+        *at_offset(out, first) = std::move(sum);
+        sum = std::move(next);
       } else {
-        if (before) {
-          *before = plus(std::move(*before), value(first));
-        } else {
-          before.emplace(value(first));
-        }
-        *at_offset(out, first) = *before;
+        sum = plus(std::move(sum), value(first));
+        *at_offset(out, first) = sum;
       }
     }
   };
