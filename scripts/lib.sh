@@ -7,7 +7,7 @@ root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 build_packages=(build-essential cmake ninja-build pkg-config libtbb-dev libboost-dev)
 sample_packages=(libstb-dev libssl-dev libcli11-dev libexif-dev libsqlite3-dev libcpp-httplib-dev nlohmann-json3-dev)
 test_packages=(catch2 libbenchmark-dev genisoimage imagemagick mate-backgrounds chromium curl ieee-data
-  libimage-exiftool-perl openssl sqlite3 wrk)
+  libimage-exiftool-perl openssl python3 sqlite3 wrk)
 ci_packages=(clang-16 libclang-rt-16-dev spin)
 
 die() {
