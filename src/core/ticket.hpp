@@ -34,7 +34,7 @@ struct ticket {
   std::atomic<std::uintptr_t> slot{spent};
 
   // Set by the stub as its last access. Release, pairs with the acquire in `reclaim` (what the job
-  // wrote) and in `worker_impl::recycle` (the ticket is free again).
+  // wrote) and in `worker_impl::offer` (the ticket is free again).
   std::atomic<bool> finished{true};
 
   worker* owner = nullptr;

@@ -136,7 +136,6 @@ ticket* worker_impl::take_ticket() noexcept {
     free_tickets = t->next;
     return t;
   }
-  if (ticket* const t = pop_finished(parked)) return t;
   {
     std::lock_guard lock(store().mutex);
     if (ticket* const t = pop_finished(store().tickets)) return t;
@@ -161,10 +160,16 @@ ticket* worker_impl::offer(job& j, const region& r, tbb::task_group* group) noex
       note_offer(t, *this);
   };
   // A disarmed ticket's stub is still in oneTBB's hands: arm it again instead of making a task.
-  for (ticket** link = &parked; *link != nullptr; link = &(*link)->next) {
+  for (ticket** link = &parked; *link != nullptr;) {
     ticket& t = **link;
+    if (t.finished.load(std::memory_order_acquire)) {  // pairs with the release in run_stub
+      *link = t.next;
+      keep(t);  // and the next offer need not look at it
+      continue;
+    }
     if (t.slot.load(std::memory_order_relaxed) != ticket::disarmed || t.tag != r.tag ||
         t.pool != pool->id || t.group != (group != nullptr ? group : &t.own)) {
+      link = &t.next;
       continue;
     }
     arm(t);
@@ -178,6 +183,7 @@ ticket* worker_impl::offer(job& j, const region& r, tbb::task_group* group) noex
       }
       return &t;
     }
+    link = &t.next;  // its stub has just run
   }
 
   ticket* const t = take_ticket();
