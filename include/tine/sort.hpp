@@ -33,6 +33,14 @@ inline constexpr bool sorts_strings =
         std::is_same_v<Proj, std::identity> &&
     (is_less<Comp, std::iter_value_t<I>> || is_greater<Comp, std::iter_value_t<I>>);
 
+/// Whether elements take a nanosecond to compare and to move, and nothing can be thrown: then short ranges
+/// are left to the standard library.
+template <class I, class Comp, class Proj>
+inline constexpr bool merges_quickly =
+    std::random_access_iterator<I>&& std::is_scalar_v<std::iter_value_t<I>>&&
+        std::is_same_v<Proj, std::identity> &&
+    (is_less<Comp, std::iter_value_t<I>> || is_greater<Comp, std::iter_value_t<I>>);
+
 template <bool Stable>
 struct par_sort_fn {
   template <std::random_access_iterator I, std::sentinel_for<I> S, class Comp = std::ranges::less,
@@ -135,6 +143,12 @@ struct par_inplace_merge_fn {
       const auto half = static_cast<std::size_t>(std::ranges::distance(first, middle));
       return with_random_access(first, last, [&](auto from, std::size_t n, I end) {
         const auto less = projected_less(comp, proj);
+        if constexpr (merges_quickly<I, Comp, Proj>) {
+          if (n <= static_cast<std::size_t>(longest_sequential_sort)) {
+            std::inplace_merge(from, at_offset(from, half), at_offset(from, n), less);
+            return end;
+          }
+        }
         if constexpr (moves_safely<std::iter_value_t<I>>) {
           merge_in_place(from, at_offset(from, half), at_offset(from, n), less);
         } else {

@@ -122,7 +122,8 @@ inline constexpr bool is_simple = std::is_scalar_v<std::remove_cvref_t<T>> &&
 /// Whether something equals a value: what `par_remove` and its like test.
 template <class T>
 struct equals_value {
-  const T& value;
+  // A copy where that is cheap: what an algorithm writes cannot change it, so it is not read again.
+  std::conditional_t<std::is_scalar_v<T>, T, const T&> value;
   template <class U>
   bool operator()(U&& x) const {
     return x == value;

@@ -160,7 +160,8 @@ struct par_count_if_fn {
           [&](std::size_t first, std::size_t last) {
             std::ranges::range_difference_t<R> count = 0;
             for (std::size_t i = first; i < last; ++i) {
-              count += static_cast<bool>(std::invoke(p, std::invoke(proj, *at_offset(from, i))));
+              // As a condition: GCC subtracts masks then, several at once.
+              if (std::invoke(p, std::invoke(proj, *at_offset(from, i)))) ++count;
             }
             return count;
           },
@@ -213,7 +214,9 @@ std::size_t first_pair(const I& from, std::size_t n, P& p, Proj& proj) {
       for (; last - first >= together; first += together) {
         const I here = at_offset(from, first);
         flag found = 0;
-        for (std::size_t i = 0; i != together; ++i) found = is_pair(at_offset(here, i)) ? 1 : found;
+        for (std::size_t i = 0; i != together; ++i) {
+          if (is_pair(at_offset(here, i))) ++found;
+        }
         if (found != 0) break;
       }
     }

@@ -2,6 +2,7 @@
 
 #include <tine/algorithm/reduce.hpp>  // fold
 
+#include <algorithm>   // std::min, std::max
 #include <functional>  // std::plus, std::identity
 #include <iterator>    // std::iter_value_t
 #include <optional>    // std::optional
@@ -15,13 +16,32 @@ namespace detail {
 
 inline constexpr std::size_t shortest_scan_block = 1024;
 
+template <class T, class Op, class U>
+T next_sum(Op& op, T sum, U&& x) {
+  return static_cast<T>(std::invoke(op, std::move(sum), static_cast<U&&>(x)));
+}
+
+/// Writes the running sums of `value(i)`, `[first, last)`, beginning with `sum`. A function of its own,
+/// so that the sum lives in a register.
+template <bool Exclusive, class T, class O, class Op, class Value>
+[[gnu::noinline]] void write_sums(std::size_t first, std::size_t last, O out, T sum, Op& op,
+                                  const Value& value) {
+  for (; first < last; ++first) {
+    if constexpr (Exclusive) {
+      T next = next_sum<T>(op, sum, value(first));  // read before its place is written
+      *at_offset(out, first) = std::move(sum);
+      sum = std::move(next);
+    } else {
+      sum = next_sum<T>(op, std::move(sum), value(first));
+      *at_offset(out, first) = sum;
+    }
+  }
+}
+
 /// Writes the running sums of `value(i)`, `[0, n)`, with `init` in front if there is one. `Exclusive`:
 /// the sum that is written to a place does not have its own value in it.
 template <bool Exclusive, class T, class O, class Op, class Value>
 void scan(std::size_t n, const O& out, std::optional<T> init, Op& op, const Value& value) {
-  const auto plus = [&op](T a, auto&& b) {
-    return static_cast<T>(std::invoke(op, std::move(a), static_cast<decltype(b)&&>(b)));
-  };
   const auto write = [&](std::size_t first, std::size_t last, std::optional<T> before) {
     if (first == last) return;
     if constexpr (!Exclusive) {
@@ -31,38 +51,38 @@ void scan(std::size_t n, const O& out, std::optional<T> init, Op& op, const Valu
         ++first;
       }
     }
-    T sum = std::move(*before);
-    for (; first < last; ++first) {
-      if constexpr (Exclusive) {
-        T next = plus(sum, value(first));  // read before its place is written
-        *at_offset(out, first) = std::move(sum);
-        sum = std::move(next);
-      } else {
-        sum = plus(std::move(sum), value(first));
-        *at_offset(out, first) = sum;
-      }
-    }
+    write_sums<Exclusive, T>(first, last, out, std::move(*before), op, value);
   };
   const auto blocks = block_division::of(n, shortest_scan_block);
   if (blocks.count() < 2 || current_num_threads() == 1) return write(0, n, std::move(init));
 
-  std::vector<std::optional<T>> sums(blocks.count());  // then: of everything before the block
-  for_blocks(0, blocks.count() - 1, [&](std::size_t b) {
-    sums[b].emplace(fold<T>(blocks.begin(b), blocks.end(b), op, value));
-  });
-  for (auto& sum : sums) {
-    std::optional<T> next = init;
-    if (sum) {
-      if (next) {
-        next = plus(std::move(*next), std::move(*sum));
-      } else {
-        next = std::move(sum);
+  // Some blocks at a time: the second pass finds in the caches what the first one has read.
+  constexpr std::size_t cached_bytes = 4'000'000;
+  const std::size_t at_once = std::min(
+      std::max(4 * current_num_threads(), cached_bytes / sizeof(T) / blocks.length), blocks.count());
+  std::vector<std::optional<T>> sums(at_once);  // of a block, then of everything before it
+  for (std::size_t first = 0; first < blocks.count(); first += at_once) {
+    const std::size_t last = std::min(first + at_once, blocks.count());
+    for_blocks(first, last - (last == blocks.count()), [&](std::size_t b) {
+      sums[b - first].emplace(fold<T>(blocks.begin(b), blocks.end(b), op, value));
+    });
+    for (std::size_t b = first; b < last; ++b) {
+      std::optional<T>& sum = sums[b - first];
+      std::optional<T> next = init;
+      if (sum) {
+        if (next) {
+          next = next_sum<T>(op, std::move(*next), std::move(*sum));
+        } else {
+          next = std::move(sum);
+        }
       }
+      sum = std::exchange(init, std::move(next));
     }
-    sum = std::exchange(init, std::move(next));
+    for_blocks(first, last, [&](std::size_t b) {
+      write(blocks.begin(b), blocks.end(b), std::move(sums[b - first]));
+    });
+    for (auto& sum : sums) sum.reset();
   }
-  for_blocks(0, blocks.count(),
-             [&](std::size_t b) { write(blocks.begin(b), blocks.end(b), std::move(sums[b])); });
 }
 
 /// As above, one after the other.

@@ -2,7 +2,7 @@
 
 #include <tine/algorithm/query.hpp>
 
-#include <algorithm>   // std::ranges::search, …
+#include <algorithm>   // std::find_if, std::ranges::search, …
 #include <functional>  // std::ranges::equal_to
 #include <iterator>    // std::indirectly_comparable, std::make_reverse_iterator
 
@@ -145,13 +145,16 @@ std::ranges::subrange<std::ranges::iterator_t<R>> found_at(R& r, std::size_t pla
 template <class I, class J, class Differ>
 std::size_t first_match(I first, std::size_t n, const J& pattern, std::size_t m,
                         const Differ& differ) {
-  for (std::size_t place = 0; place < n; ++place, ++first) {
-    if (differ(*first, *pattern)) continue;
+  const I end = at_offset(first, n);
+  for (I at = first;; ++at) {
+    at = std::find_if(at, end, [&](auto&& x) {
+      return !differ(static_cast<decltype(x)&&>(x), *pattern);
+    });
+    if (at == end) return n;
     std::size_t i = 1;
-    while (i < m && !differ(*at_offset(first, i), *at_offset(pattern, i))) ++i;
-    if (i == m) return place;
+    while (i < m && !differ(*at_offset(at, i), *at_offset(pattern, i))) ++i;
+    if (i == m) return static_cast<std::size_t>(at - first);
   }
-  return n;
 }
 
 enum class which { first, last };
