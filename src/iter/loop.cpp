@@ -172,11 +172,11 @@ bool loop::run_piece(worker& w, position first, position last, position chunk, v
             });
       }
     }
-    const position count = std::min(chunk, left);
+    const position count = std::min(stride(chunk, left), left);
     if (!run_chunk(first + count, acc, where)) return false;
     first += count;
     const ticks then = std::exchange(reading, now());
-    if (count == chunk) {
+    if (count >= chunk) {
       const float each = static_cast<float>(reading - then) / static_cast<float>(count);
       if (extent_ > 1) learn(each);  // one item says little about the next call's
       chunk = next_chunk(each, chunk);
@@ -292,6 +292,13 @@ position loop::next_chunk(float each, position chunk) const noexcept {
   const float fitting = static_cast<float>(microsecond()) / std::max(each, 1e-3f);
   const float widest = static_cast<float>(chunk) * 8;
   return limits_.clamp(std::max<position>(1, static_cast<position>(std::min(fitting, widest))));
+}
+
+/// How many positions to run before the next look at the others: more than a chunk while so much is left
+/// that a little later makes no difference to them.
+position loop::stride(position chunk, position left) const noexcept {
+  const position share = left / 32;
+  return share > chunk ? limits_.clamp(std::min<position>(share, chunk * 4)) : chunk;
 }
 
 /// Few items of unknown cost may be a file each: they are offered before the first is run. So are

@@ -97,6 +97,7 @@ class loop {
   void learn(float each) const noexcept;
   position first_chunk() const noexcept;
   position next_chunk(float each, position chunk) const noexcept;
+  position stride(position chunk, position left) const noexcept;
   bool is_coarse(const offer_terms& terms) const noexcept;
   bool worth_offering_at_once(const offer_terms& terms) const noexcept;
   bool alone_is_best(const offer_terms& terms) const noexcept;
