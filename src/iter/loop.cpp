@@ -346,7 +346,7 @@ bool loop::alone_is_best(const offer_terms& terms) const noexcept {
 bool loop::run_fixed(void* acc, const branch* on) {
   if (extent_ == 0) return true;
   const std::uint64_t size = extent_;
-  const auto count = std::clamp<std::uint64_t>(size / 64, std::min<std::uint64_t>(size, 64), 512);
+  const auto count = std::clamp<std::uint64_t>(size / 64, std::min<std::uint64_t>(size, 64), 256);
   const auto length = static_cast<position>(size / count + (size % count != 0 ? 1 : 0));
   fixed_blocks all{std::max(limits_.min_len, length), extent_, 2};
   if (const float known = known_cost(); known > 0) {
