@@ -71,6 +71,12 @@ void ask_a_worker(pool_state& p) {
 
 }  // namespace
 
+void serve_visitor(pool_state& p) noexcept {
+  if (p.seat_wanted.load(std::memory_order_relaxed) == 0) return;
+  std::unique_lock lock(room().mutex);
+  serve_one(p, lock);
+}
+
 void wake_all() noexcept {
   std::lock_guard lock(room().mutex);
   room().changed.notify_all();

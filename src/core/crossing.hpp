@@ -26,6 +26,9 @@ visit_end visit_pool(worker_impl& w, pool_state& p, void (*run)(void*) noexcept,
 /// Tells the waiting threads that a seat is free or a call has been run.
 void wake_all() noexcept;
 
+/// Runs a call that waits for a place in `p`, if there is one. The caller is a thread of `p`.
+void serve_visitor(pool_state& p) noexcept;
+
 /// Whether a waiting thread takes up other work of its pool.
 enum class helping { no, yes, later };
 

@@ -229,8 +229,8 @@ void errands::broadcast(std::size_t my_index, announcement& a) {
 void errands::reside(resident& me) noexcept {
   const auto sit = [](void* raw) noexcept {
     auto& mine = *static_cast<errands*>(raw);
-    while (mine.run_one()) {
-    }
+    // Tasks may come without end: who waits for the seat has a turn between two of them.
+    while (mine.run_one()) crossing::serve_visitor(mine.pool_);
     lock held(mine.mutex_);
     while (mine.take_part(this_worker->index, held)) {
     }

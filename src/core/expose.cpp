@@ -54,6 +54,15 @@ void offer_hidden(worker_impl& w, int wanted, ticks time) noexcept {
   }
 }
 
+void run_taken(worker_impl& me, ticket& t, job& j) noexcept {
+  if (t.owner != &me) me.steals.add_one();
+  const stolen_piece piece(t);
+  const region_scope inside(me, t.tag, t.joining);
+  const auto before = std::exchange(me.inherited, t.pools_around);
+  j.run(&j);
+  me.inherited = before;
+}
+
 }  // namespace
 
 std::atomic<std::uint64_t> handed_to_tbb{0};
@@ -78,15 +87,13 @@ void run_stub(ticket& t) noexcept {
   if (taken != ticket::disarmed && taken != ticket::spent) {
     auto* const j = reinterpret_cast<job*>(taken);
     t.owner->demand.fetch_add(1, std::memory_order_relaxed);
-    if (auto* const me = static_cast<worker_impl*>(this_worker)) {
-      if (t.owner != me) me->steals.add_one();
-      const stolen_piece piece(t);
-      const region_scope inside(*me, t.tag, t.joining);
-      const auto before = std::exchange(me->inherited, t.pools_around);
-      j->run(j);
-      me->inherited = before;
-    } else {  // no memory for a worker: plain calls, nested ones enter the pool by themselves
-      j->run(j);
+    if (this_worker != nullptr) {
+      run_taken(*static_cast<worker_impl*>(this_worker), t, *j);
+    } else {  // no memory for a worker
+      worker_impl spare(*t.where);
+      this_worker = &spare;
+      run_taken(spare, t, *j);
+      this_worker = nullptr;
     }
   }
   t.finished.store(true, std::memory_order_release);  // pairs with the acquire of a reclaim

@@ -42,6 +42,7 @@ struct ticket {
   bool joining = false;
   const pool_context* pools_around = nullptr;  // its owner stays in them until the job is done
   std::uint64_t pool = 0;            // the id of the pool where the stub was spawned
+  pool_state* where = nullptr;       // that pool, there as long as a job is on offer or runs
   ticks advertised = 0;              // when the stub was spawned, or others were reminded of it
   const traced_call* call = nullptr;  // its piece in a timeline, if one is recorded
   unsigned lane = 0;                 // of the owner, in that timeline

@@ -86,6 +86,15 @@ ticket* pop_finished(ticket*& list) noexcept {
 worker_impl::worker_impl() : worker{}, slots(new job*[max_pending]) {
   tail = hidden = slots.get();
   limit = slots.get() + max_pending;
+  enlist();
+}
+
+worker_impl::worker_impl(pool_state& p) : worker{} {
+  pool = &p;
+  enlist();
+}
+
+void worker_impl::enlist() noexcept {
   auto& all = all_workers();
   const std::lock_guard lock(all.mutex);
   next = all.first;
@@ -191,6 +200,7 @@ ticket* worker_impl::offer(job& j, const region& r, tbb::task_group* group) noex
   arm(*t);
   t->tag = r.tag;
   t->pool = pool->id;
+  t->where = pool;
   t->advertised = now();
   t->group = group != nullptr ? group : &t->own;
   t->finished.store(false, std::memory_order_relaxed);  // published by the slot

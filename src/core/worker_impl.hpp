@@ -34,6 +34,8 @@ struct worker_impl : worker {
   // reserved: pages that no fork reaches are never touched.
   static constexpr std::size_t max_pending = std::size_t{1} << 16;
   worker_impl();
+  /// Without a list, for a thread that has no memory for one: all it forks it runs itself.
+  explicit worker_impl(pool_state& p);
   ~worker_impl();
   worker_impl(const worker_impl&) = delete;
 
@@ -85,6 +87,7 @@ struct worker_impl : worker {
 
  private:
   ticket* take_ticket() noexcept;
+  void enlist() noexcept;
 };
 
 /// Runs what follows, to the end of the block, as work of the pool: a call of its own, whatever the

@@ -345,6 +345,9 @@ bool loop::alone_is_best(const offer_terms& terms) const noexcept {
 
 bool loop::run_fixed(void* acc, const branch* on) {
   if (extent_ == 0) return true;
+  // Handed over by an item of a call without a fixed tree, where it can promise nothing; and other
+  // threads may be at work in that call.
+  if (call_.at != phase::fresh && !call_.fixed_tree) return run_within(acc, on);
   const std::uint64_t size = extent_;
   const auto count = std::clamp<std::uint64_t>(size / 64, std::min<std::uint64_t>(size, 64), 256);
   const auto length = static_cast<position>(size / count + (size % count != 0 ? 1 : 0));
@@ -359,7 +362,8 @@ bool loop::run_fixed(void* acc, const branch* on) {
 
   worker* const w = this_worker;
   const bool inside = w != nullptr && w->pool != nullptr;
-  const bool around = std::exchange(call_.fixed_tree, true);
+  const bool around = call_.fixed_tree;
+  if (!around) call_.fixed_tree = true;
   const ticks begin = now();
   bool more;
   if (call_.at != phase::fresh) {
@@ -376,7 +380,7 @@ bool loop::run_fixed(void* acc, const branch* on) {
                        [&](worker& me) { return run_all(me.offer_limit == 0 ? nullptr : &me); });
   }
   learn(static_cast<float>(now() - begin) / static_cast<float>(extent_));
-  call_.fixed_tree = around;
+  if (!around) call_.fixed_tree = false;
   return more;
 }
 
