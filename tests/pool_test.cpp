@@ -1,11 +1,15 @@
 #include <tine/iter.hpp>
+#include <tine/join.hpp>
 #include <tine/pool.hpp>
 
 #include "support/catch.hpp"
+#include "support/sanitizers.hpp"
 
 #include <array>
 #include <atomic>
 #include <chrono>
+#include <fstream>
+#include <functional>
 #include <mutex>
 #include <set>
 #include <stdexcept>
@@ -247,6 +251,48 @@ TEST_CASE("a thousand pools come and go") {
     tine::thread_pool pool(2);
     REQUIRE(pool.install([] { return tine::par_range(100).sum(); }) == 4950);
   }
+}
+
+TEST_CASE("a task that spawns itself again and again lets calls from outside in") {
+  for (const std::size_t threads : {1u, 2u}) {
+    std::atomic<bool> enough{false};
+    std::atomic<long> runs{0};
+    std::function<void()> tick;
+    tine::thread_pool pool(threads);
+    tick = [&] {
+      ++runs;
+      std::this_thread::sleep_for(50us);
+      if (!enough) pool.spawn([&tick] { tick(); });
+    };
+    pool.spawn([&tick] { tick(); });
+    while (runs < 10) std::this_thread::yield();
+    for (int i = 0; i < 20; ++i) REQUIRE(pool.install([i] { return i; }) == i);
+    enough = true;
+  }
+}
+
+TEST_CASE("pools whose work nobody has come for leave no memory behind") {
+  const auto resident_pages = [] {
+    std::ifstream statm("/proc/self/statm");
+    long size = 0, resident = 0;
+    statm >> size >> resident;
+    return resident;
+  };
+  const auto some_pools = [] {
+    for (int i = 0; i < 500; ++i) {
+      tine::thread_pool pool(2);
+      pool.install([] {
+        for (int k = 0; k < 3; ++k) tine::join([] {}, [] {});
+      });
+    }
+  };
+  some_pools();  // what is kept for later calls
+  const long before = resident_pages();
+  some_pools();
+  some_pools();
+  const long more = resident_pages() - before;
+  // It was 5 KB for each pool. AddressSanitizer keeps freed memory itself.
+  if (before > 0 && !tine_test::sanitized) REQUIRE(more < 500);
 }
 
 TEST_CASE("a pool can be moved") {

@@ -122,7 +122,7 @@ void share_pending(worker& base) noexcept {
   auto& w = static_cast<worker_impl&>(base);
   for (activation* a = w.spawning; a != nullptr; a = a->outer) a->share();
   offer_hidden(w, std::numeric_limits<int>::max(), now());
-  if (w.demand.load(std::memory_order_relaxed) < w.offer_limit) w.advertise();
+  if (w.demand.load(std::memory_order_relaxed) < w.offer_limit) w.advertise(true);
 }
 
 void remind(worker& base) noexcept {

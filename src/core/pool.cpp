@@ -100,10 +100,33 @@ pool_state::~pool_state() {
        nobody = 0) {
     std::this_thread::sleep_for(std::chrono::microseconds(20));
   }
+  if (generation == process_generation()) show_a_worker_round();
   observer->observe(false);  // waits for those who are just being turned away
   static_cast<void>(present.load(std::memory_order_acquire));
   observer.reset();
   arena->terminate();
+}
+
+namespace {
+void look_round(std::atomic<bool>& seen) noexcept {
+  receive();
+  seen.store(true, std::memory_order_release);  // pairs with the acquire of who waits for it
+}
+}  // namespace
+
+void pool_state::show_a_worker_round() noexcept {
+  std::atomic<bool> seen{false};
+  announce();
+  try {
+    arena->enqueue(background.defer(carried<std::atomic<bool>, look_round>{&seen}));
+  } catch (...) {  // no memory
+  }
+  // All of them may be at work elsewhere, for a long time.
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(10);
+  while (!seen.load(std::memory_order_acquire) && std::chrono::steady_clock::now() < deadline) {
+    std::this_thread::yield();
+  }
+  arena->execute([this] { background.wait(); });
 }
 
 void pool_state::report(std::exception_ptr e) noexcept {

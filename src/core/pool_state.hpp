@@ -53,6 +53,9 @@ struct pool_state {
   void thread_enters(std::size_t index) noexcept;
   void thread_leaves(std::size_t index) noexcept;
   void report(std::exception_ptr e) noexcept;
+  /// Has one of oneTBB's workers look into the arena, and see that nothing is left there. An arena that has
+  /// called for workers and whose call nobody has answered is kept by oneTBB for ever.
+  void show_a_worker_round() noexcept;
   /// Calls a hook, and reports what it throws.
   template <class F>
   void guarded(F hook) noexcept;
@@ -84,7 +87,7 @@ struct pool_state {
   }
   void count_out() noexcept { present.fetch_sub(1, std::memory_order_release); }
 
-  // A reminder is on its way. Relaxed: it only keeps them few.
+  // A reminder is on its way: see `worker_impl::advertise`.
   std::atomic<bool> reminding{false};
 
   // By index. Relaxed: a hint for broadcasts.

@@ -67,7 +67,7 @@ ticks patience() noexcept { return 100 * microsecond(); }
 /// What a thread does that was reminded: it is awake now, and looks for work next.
 void look_around(pool_state& p) noexcept {
   receive();
-  p.reminding.store(false, std::memory_order_relaxed);
+  p.reminding.exchange(false, std::memory_order_acq_rel);
 }
 
 ticket* pop_finished(ticket*& list) noexcept {
@@ -217,12 +217,17 @@ ticket* worker_impl::offer(job& j, const region& r, tbb::task_group* group) noex
   return t;
 }
 
-void worker_impl::advertise() noexcept {
+void worker_impl::advertise(bool also_if_all_present) noexcept {
   // Threads that are here find what is on offer; so does one that leaves for lack of work, unless it
   // looks at the wrong moment. An enqueued task, unlike a spawned one, always brings a thread.
   if (!pool->arena) return;
-  if (pool->present.load(std::memory_order_relaxed) >= static_cast<int>(pool->threads)) return;
-  if (pool->reminding.exchange(true, std::memory_order_relaxed)) return;
+  if (!also_if_all_present &&
+      pool->present.load(std::memory_order_relaxed) >= static_cast<int>(pool->threads)) {
+    return;
+  }
+  // Acquire-release, pairs with `look_around`: who takes the mark back, and looks for work next, sees what
+  // was offered before.
+  if (pool->reminding.exchange(true, std::memory_order_acq_rel)) return;
   // An enqueued task would bring one also where the application allows no other thread.
   if (tbb::global_control::active_value(tbb::global_control::max_allowed_parallelism) > 1) {
     try {

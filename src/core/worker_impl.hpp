@@ -46,8 +46,9 @@ struct worker_impl : worker {
   /// Takes `j` back. True: it is the caller's again. False: another thread has it.
   bool withdraw(job& j, ticket& t) noexcept;
 
-  /// Brings a thread to the pool that looks for work, if any is away.
-  void advertise() noexcept;
+  /// Brings a thread to the pool that looks for work, if any is away. A thread that is about to sleep asks
+  /// for one also if all are here: one of them may be leaving, and nobody would ask again.
+  void advertise(bool also_if_all_present = false) noexcept;
 
   /// Keeps a ticket whose stub may not have run yet.
   void park(ticket& t) noexcept;
