@@ -6,9 +6,17 @@
 #include "support/pools.hpp"
 
 #include <deque>
+#include <forward_list>
+#include <functional>
+#include <list>
+#include <map>
 #include <memory>
+#include <set>
 #include <stdexcept>
 #include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
 #include <vector>
 
 using namespace tine_test;
@@ -123,6 +131,102 @@ TEST_CASE("par_drain rejects positions that are not there") {
   CHECK_THROWS_WITH(tine::par_drain(v, 0, 11), "tine: par_drain: last is behind the end");
   CHECK_THROWS_WITH(tine::par_drain(v, 7, 6), "tine: par_drain: first is behind last");
   CHECK(v.size() == 10);
+}
+
+TEST_CASE("par_drain of a whole vector empties it and leaves its memory") {
+  const census before;
+  for_each_size([](std::size_t n) {
+    auto v = filled<std::vector<tracked_unique>>(n);
+    const std::size_t capacity = v.capacity();
+    CHECK(tine::par_drain(v).map(take_value).collect() == ascending(n));
+    CHECK(v.empty());
+    CHECK(v.capacity() == capacity);
+    auto d = filled<std::deque<tracked_unique>>(n);
+    CHECK(tine::par_drain(d).size() == n);
+    CHECK(d.empty());
+  });
+  CHECK(before.balanced());
+}
+
+TEMPLATE_TEST_CASE("par_drain moves the elements of a list out in order", "",
+                   std::list<std::unique_ptr<int>>, std::forward_list<std::unique_ptr<int>>) {
+  for_each_size([](std::size_t n) {
+    TestType c;
+    for (std::size_t i = n; i-- != 0;) c.push_front(std::make_unique<int>(static_cast<int>(i)));
+    const auto taken = tine::par_drain(c)
+                           .map([](std::unique_ptr<int>&& p) { return busy(50), std::move(p); })
+                           .map([](const std::unique_ptr<int>& p) { return *p; })
+                           .collect();
+    CHECK(taken == ascending(n));
+    CHECK(c.empty());
+  });
+}
+
+TEMPLATE_TEST_CASE("par_drain moves the elements of a set or the values of a map out", "",
+                   (std::pair<std::set<std::string>, std::map<int, std::unique_ptr<int>>>),
+                   (std::pair<std::unordered_set<std::string>,
+                              std::unordered_map<int, std::unique_ptr<int>>>)) {
+  for_each_size([](std::size_t n) {
+    TestType c;
+    auto& [names, values] = c;
+    std::set<std::string> expected;
+    for (int i = 0; i < static_cast<int>(n); ++i) {
+      expected.insert("a name too long for the place inside " + std::to_string(i));
+      values.emplace(i, std::make_unique<int>(2 * i));
+    }
+    names.insert(expected.begin(), expected.end());
+    CHECK(tine::par_drain(names)
+              .map([](std::string&& s) { return std::move(s); })
+              .template collect<std::set>() == expected);
+    CHECK(names.empty());
+    const auto sum = tine::par_drain(values)
+                         .map([](auto&& entry) {
+                           const std::unique_ptr<int> mine = std::move(entry.second);
+                           return static_cast<long>(*mine - entry.first);
+                         })
+                         .sum();
+    CHECK(sum == static_cast<long>(n) * (static_cast<long>(n) - 1) / 2);
+    CHECK(values.empty());
+    values.emplace(1, nullptr);
+    CHECK(values.size() == 1);
+  });
+}
+
+TEST_CASE("par_drain leaves a set its comparison and a hash table its hash") {
+  using backwards = std::function<bool(int, int)>;
+  std::set<int, backwards> sorted({1, 2, 3}, std::greater<>());
+  CHECK(tine::par_drain(sorted).collect() == std::vector{3, 2, 1});
+  sorted.insert({5, 6});
+  CHECK(*sorted.begin() == 6);
+
+  std::unordered_multiset<int, std::function<std::size_t(int)>> hashed(
+      8, [](int x) { return static_cast<std::size_t>(x % 3); });
+  hashed.insert({1, 1, 4});
+  CHECK(tine::par_drain(hashed).sum() == 6);
+  hashed.insert(7);
+  CHECK(hashed.count(7) == 1);
+}
+
+TEST_CASE("par_drain empties a whole container also when it is abandoned or a closure throws") {
+  const census before;
+  in_each_pool([] {
+    const auto fails = [](auto&& x) {
+      busy();
+      auto mine = std::move(x);
+      if (mine.value() == 50) throw boom(50);
+      return mine;
+    };
+    auto v = filled<std::vector<tracked_unique>>(100);
+    CHECK_THROWS_AS(tine::par_drain(v).map(fails).collect(), boom);
+    CHECK(v.empty());
+    auto l = filled<std::list<tracked_unique>>(100);
+    CHECK_THROWS_AS(tine::par_drain(l).map(fails).collect(), boom);
+    CHECK(l.empty());
+    l.emplace_back(3);
+    { [[maybe_unused]] const auto unused = tine::par_drain(l); }
+    CHECK(l.empty());
+  });
+  CHECK(before.balanced());
 }
 
 TEST_CASE("par_drain takes characters out of a string") {

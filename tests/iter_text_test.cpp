@@ -294,6 +294,40 @@ TEST_CASE("par_chars gives U+FFFD for each maximal part that is not valid") {
         expected{U'a', bad, bad, bad, U'b', bad, U'c', bad, bad, U'd'});
 }
 
+TEST_CASE("par_encode_utf16 gives one unit or a pair for every code point there is") {
+  std::string text;
+  std::u16string expected;
+  for (char32_t c = 0; c <= 0x10ffff; c += c < 0x12000 ? 1 : 61) {
+    if (c >= 0xd800 && c < 0xe000) continue;
+    text += encoded(c);
+    if (c < 0x10000) {
+      expected += static_cast<char16_t>(c);
+    } else {
+      expected += static_cast<char16_t>(0xd800 + ((c - 0x10000) >> 10));
+      expected += static_cast<char16_t>(0xdc00 + ((c - 0x10000) & 0x3ff));
+    }
+  }
+  in_each_pool([&] {
+    CHECK(tine::par_encode_utf16(text).collect<std::u16string>() == expected);
+    CHECK(tine::par_encode_utf16(text).count() == expected.size());
+  });
+}
+
+TEST_CASE("par_encode_utf16 knows what the compiler writes, and U+FFFD for what is not valid") {
+  for_each_size([](std::size_t n) {
+    std::string text;
+    std::u16string expected;
+    for (std::size_t i = 0; i < n; ++i) {
+      text += "\xf0\x9d\x84\x9e m\xc3\xbcsic \xff\xed\xa0\x80";
+      expected += u"\U0001d11e m\u00fcsic \ufffd\ufffd\ufffd\ufffd";
+    }
+    CHECK(tine::par_encode_utf16(text).collect<std::u16string>() == expected);
+    CHECK(tine::par_encode_utf16(text).find_last([](char16_t c) { return c > 0x7f; }).has_value() ==
+          (n > 0));
+  });
+  CHECK(tine::par_encode_utf16("").count() == 0);
+}
+
 TEST_CASE("par_chars gives on any bytes what a decoder gives that reads from the front") {
   for_each_size([](std::size_t n) {
     for (const auto alphabet : {"a\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80"sv, "\x80\xbf\xe0\xf4"sv,

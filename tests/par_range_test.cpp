@@ -164,3 +164,68 @@ TEST_CASE("par_range between numbers of different types has items of their commo
   CHECK_THROWS_AS(tine::par_range(-1, many), std::invalid_argument);
   CHECK_THROWS_AS(tine::par_range(many, -1, -1), std::invalid_argument);
 }
+
+TEMPLATE_TEST_CASE("par_range_inclusive agrees with a loop for all bounds of an 8-bit type", "",
+                   std::int8_t, std::uint8_t) {
+  using limits = std::numeric_limits<TestType>;
+  int failures = 0;
+  for (int first = limits::min(); first <= limits::max(); first += 5) {
+    for (int last = limits::min(); last <= limits::max(); ++last) {
+      for (const int step : {1, 2, 7, 128, 255, 1'000, -1, -3, -128, -1'000}) {
+        std::vector<TestType> expected;
+        for (int x = first; step > 0 ? x <= last : x >= last; x += step) {
+          expected.push_back(static_cast<TestType>(x));
+        }
+        const auto a = static_cast<TestType>(first);
+        const auto b = static_cast<TestType>(last);
+        if (!gives(tine::par_range_inclusive(a, b, step), expected)) ++failures;
+      }
+    }
+  }
+  CHECK(failures == 0);
+}
+
+TEST_CASE("par_range_inclusive reaches the greatest and the least number of a type") {
+  constexpr auto low = limits64::min();
+  constexpr auto high = limits64::max();
+  in_each_pool([] {
+    CHECK(gives(tine::par_range_inclusive(high - 2, high), {high - 2, high - 1, high}));
+    CHECK(gives(tine::par_range_inclusive(low + 1, low, -1), {low + 1, low}));
+    CHECK(gives(tine::par_range_inclusive(low, high, high), {low, -1, high - 1}));
+    CHECK(gives(tine::par_range_inclusive(high, high), {high}));
+    CHECK(gives(tine::par_range_inclusive(limits_u64::max(), limits_u64::max()),
+                {limits_u64::max()}));
+    const auto last = tine::par_range_inclusive(std::uint64_t{1}, limits_u64::max())
+                          .find_any([](std::uint64_t x) { return x % 1'000 == 1; });
+    CHECK(last);
+    const auto sum = tine::par_range_inclusive(std::uint8_t{0}, std::uint8_t{255})
+                         .map([](std::uint8_t x) { return busy(), int{x}; })
+                         .sum();
+    CHECK(sum == 255 * 128);
+  });
+  CHECK(tine::par_range_inclusive(low, high - 1).extent() == limits_u64::max());
+  CHECK(tine::par_range_inclusive(std::uint64_t{1}, limits_u64::max()).at(limits_u64::max() - 1) ==
+        limits_u64::max());
+}
+
+TEST_CASE("par_range_inclusive is empty only when its end is before its beginning") {
+  CHECK(tine::par_range_inclusive(1, 0).count() == 0);
+  CHECK(tine::par_range_inclusive(0, 1, -1).count() == 0);
+  CHECK(tine::par_range_inclusive(0, 0, -1).collect() == std::vector{0});
+  CHECK(tine::par_range_inclusive(0, 9, 3).collect() == std::vector{0, 3, 6, 9});
+  CHECK(tine::par_range_inclusive(0, 10, 3).collect() == std::vector{0, 3, 6, 9});
+  CHECK(tine::par_range_inclusive(u'a', u'e').count() == 5);
+}
+
+TEST_CASE("par_range_inclusive refuses what par_range does") {
+  constexpr uint128 huge = static_cast<uint128>(-1);
+  CHECK_THROWS_AS(tine::par_range_inclusive(limits64::min(), limits64::max()), std::length_error);
+  CHECK_THROWS_AS(tine::par_range_inclusive(std::uint64_t{0}, limits_u64::max()),
+                  std::length_error);
+  CHECK_THROWS_AS(tine::par_range_inclusive(limits64::max(), limits64::min(), -1),
+                  std::length_error);
+  CHECK_THROWS_AS(tine::par_range_inclusive(uint128{0}, huge), std::length_error);
+  CHECK_THROWS_AS(tine::par_range_inclusive(0, 0, 0), std::invalid_argument);
+  CHECK_THROWS_AS(tine::par_range_inclusive(-1, 5u), std::invalid_argument);
+  CHECK_THROWS_AS(tine::par_range_inclusive(5u, -1, -1), std::invalid_argument);
+}

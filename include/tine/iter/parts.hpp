@@ -4,7 +4,7 @@
 #include <utility>  // std::declval
 #include <vector>   // std::vector
 
-// Declares the adaptors and what runs the terminal calls, which interface.hpp names.
+// Declares the adaptors and what runs the terminal calls, which interface/ names.
 namespace tine {
 
 template <class Derived>

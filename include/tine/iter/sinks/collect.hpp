@@ -128,13 +128,7 @@ void run_collect_into(const I& it, C& out) {
 /// Adds all items to a set or map: they are gathered in another one first, whose nodes then move.
 template <class I, class C>
 void add_keys(const I& it, C& out) {
-  auto made = [&] {
-    if constexpr (sorted_container<C>) {
-      return C(out.key_comp(), out.get_allocator());
-    } else {
-      return C(0, out.hash_function(), out.key_eq(), out.get_allocator());
-    }
-  }();
+  C made = empty_like(out);
   append_items(it, made);
   if constexpr (hashed_container<C>) out.reserve(out.size() + made.size());
   merge_later(out, made);

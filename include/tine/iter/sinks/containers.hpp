@@ -1,5 +1,6 @@
 #pragma once
 
+#include <tine/iter/empty_like.hpp>    // sorted_container, hashed_container
 #include <tine/iter/sinks/gather.hpp>  // blocks, gather_sink
 #include <tine/iter/sinks/place.hpp>   // place_sink
 #include <tine/iter/sources/utf8.hpp>  // encoded
@@ -190,20 +191,9 @@ concept map_like = requires {
   typename C::mapped_type;
 };
 template <class C>
-concept sorted_container = requires {
-  typename C::key_compare;
-};
-template <class C>
-concept hashed_container = requires {
-  typename C::hasher;
-};
-template <class C>
 concept unique_keys = requires(C c, typename C::node_type node) {
   c.insert(std::move(node)).inserted;
 };
-
-template <class C>
-concept keyed_container = sorted_container<C> || hashed_container<C>;
 
 /// Moves the elements of a set or map to another one without making them again. Of equal keys in a
 /// map the later value stays, in a set the earlier element.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <tine/iter/empty_like.hpp>     // empty_like
 #include <tine/iter/interface.hpp>      // parallel_interface
 #include <tine/iter/sources/range.hpp>  // position_range, moved_item
 
@@ -74,6 +75,21 @@ class [[nodiscard("a chain does nothing until a terminal call")]] drain_iter
   std::size_t last_;
 };
 
+/// A container whose elements `[first, last)` can be removed.
+template <class C>
+concept gap_container = position_range<C&> && requires(C& c) {
+  typename C::value_type;
+  c.erase(c.begin(), c.begin());
+};
+
+/// Any other container that can be emptied.
+template <class C>
+concept emptied_container = std::ranges::forward_range<C&> && requires(C& c) {
+  typename C::value_type;
+  c.clear();
+  c.swap(c);
+};
+
 }  // namespace detail
 
 /// Moves the elements at the positions `[first, last)` out of a vector, deque or string, which are
@@ -81,15 +97,30 @@ class [[nodiscard("a chain does nothing until a terminal call")]] drain_iter
 /// container must not be used before. Throws std::out_of_range unless `first <= last <= c.size()`.
 ///
 ///     auto finished = tine::par_drain(jobs, 0, done).map(result_of).collect();
-template <class Container>
-requires detail::position_range<Container&> && requires(Container& c) {
-  typename Container::value_type;
-  c.erase(c.begin(), c.begin());
-}
+template <detail::gap_container Container>
 [[nodiscard]] auto par_drain(Container& c, std::size_t first, std::size_t last) {
   if (first > last) throw std::out_of_range("tine: par_drain: first is behind last");
   if (last > c.size()) throw std::out_of_range("tine: par_drain: last is behind the end");
   return detail::drain_iter<Container>(c, first, last);
+}
+
+/// Moves all elements out of a container, which is empty when the chain ends, whether or not it was
+/// run, stopped early or threw, and must not be used before. A vector keeps its capacity, a set or
+/// map its comparison, hash and allocator; items are those of `into_par_iter`.
+///
+/// Takes constant time, and for a list, set or map what `into_par_iter` takes to make the chain.
+///
+///     auto results = tine::par_drain(pending).map(result_of).collect();
+template <class Container>
+  requires detail::gap_container<Container> || detail::emptied_container<Container>
+[[nodiscard]] auto par_drain(Container& c) {
+  if constexpr (detail::gap_container<Container>) {
+    return detail::drain_iter<Container>(c, 0, c.size());
+  } else {
+    Container all = detail::empty_like(c);
+    all.swap(c);
+    return into_par_iter(std::move(all));
+  }
 }
 
 }  // namespace tine

@@ -89,20 +89,32 @@ To to_number(T x, const char* message) {
   return static_cast<To>(x);
 }
 
+/// Whether the number at the end of a range belongs to it.
+enum class range_end { open, closed };
+
 template <class T, class Step>
-number_iter<T> make_numbers(T first, T last, Step step) {
+number_iter<T> make_numbers(T first, T last, Step step, range_end end) {
   if (step == 0) throw std::invalid_argument("tine: par_range: step is zero");
   const bool down = step < 0;
-  if (down ? first <= last : first >= last) return {first, 0, 0};
+  if (down ? first < last : first > last) return {first, 0, 0};
   const auto wide_step = static_cast<uint128>(step);
   const uint128 span = down ? static_cast<uint128>(first) - static_cast<uint128>(last)
                             : static_cast<uint128>(last) - static_cast<uint128>(first);
   const uint128 stride = down ? uint128{0} - wide_step : wide_step;
-  const uint128 count = span / stride + (span % stride != 0 ? 1 : 0);
-  if (count > std::numeric_limits<position>::max()) {
+  const uint128 steps = span / stride;
+  const uint128 one_more = end == range_end::closed || span % stride != 0 ? 1 : 0;
+  if (steps > std::numeric_limits<position>::max() - one_more) {
     throw std::length_error("tine: par_range: more than 2^64 - 1 items");
   }
-  return {first, static_cast<position>(count), wide_step};
+  return {first, static_cast<position>(steps + one_more), wide_step};
+}
+
+template <class T, class U, class Step>
+number_iter<number_between_t<T, U>> numbers_between(T first, U last, Step step, range_end end) {
+  using number = number_between_t<T, U>;
+  return make_numbers(
+      to_number<number>(first, "tine: par_range: first is negative, last has no sign"),
+      to_number<number>(last, "tine: par_range: last is negative, first has no sign"), step, end);
 }
 
 }  // namespace detail
@@ -116,11 +128,7 @@ number_iter<T> make_numbers(T first, T last, Step step) {
 template <detail::integer T, detail::integer U, detail::integer Step>
 [[nodiscard]] detail::number_iter<detail::number_between_t<T, U>> par_range(T first, U last,
                                                                            Step step) {
-  using number = detail::number_between_t<T, U>;
-  return detail::make_numbers(
-      detail::to_number<number>(first, "tine: par_range: first is negative, last has no sign"),
-      detail::to_number<number>(last, "tine: par_range: last is negative, first has no sign"),
-      step);
+  return detail::numbers_between(first, last, step, detail::range_end::open);
 }
 
 /// The integers from `first` up to, not including, `last`; none when `last <= first`. When their
@@ -134,6 +142,18 @@ template <detail::integer T, detail::integer U>
 template <detail::integer T>
 [[nodiscard]] detail::number_iter<T> par_range(T n) {
   return par_range(T{0}, n, 1);
+}
+
+/// The integers `first, first + step, …` up to `last`, which is one of them if a step hits it; a
+/// negative step counts down. So a range may end with the greatest number of its type, or the least.
+///
+/// Items and exceptions are those of `par_range`: all numbers of a 64-bit type are one item too many.
+///
+///     auto all = tine::par_range_inclusive(0, 255).map(to_gray).collect();
+template <detail::integer T, detail::integer U, detail::integer Step = int>
+[[nodiscard]] detail::number_iter<detail::number_between_t<T, U>> par_range_inclusive(
+    T first, U last, Step step = 1) {
+  return detail::numbers_between(first, last, step, detail::range_end::closed);
 }
 
 }  // namespace tine

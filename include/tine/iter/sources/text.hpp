@@ -1,9 +1,10 @@
 #pragma once
 
-#include <tine/iter/adaptors/map.hpp>   // map_iter
-#include <tine/iter/interface.hpp>      // parallel_interface
-#include <tine/iter/sources/range.hpp>  // par_iter
-#include <tine/iter/sources/utf8.hpp>   // decode
+#include <tine/iter/adaptors/adaptor.hpp>  // passing_adaptor
+#include <tine/iter/adaptors/map.hpp>      // map_iter
+#include <tine/iter/interface.hpp>         // parallel_interface
+#include <tine/iter/sources/range.hpp>     // par_iter
+#include <tine/iter/sources/utf8.hpp>      // decode
 
 #include <algorithm>    // std::min
 #include <concepts>     // std::convertible_to
@@ -189,6 +190,24 @@ return true;
 }
 ;
 
+/// The code units of a text's code points in UTF-16, a pair for each beyond U+FFFF.
+class [[nodiscard("a chain does nothing until a terminal call")]] utf16_iter
+    : public passing_adaptor<utf16_iter, code_points_iter<char32_t>> {
+ public:
+  using item = char16_t;
+  static constexpr bool indexed = false;
+
+  explicit utf16_iter(std::string_view text)
+      : passing_adaptor(code_points_iter<char32_t>(text)) {}
+
+  template <class Emit>
+  bool pass(char32_t c, Emit& emit) const {
+    if (c < 0x10000) return emit(static_cast<char16_t>(c));
+    return emit(static_cast<char16_t>(0xd7c0 + (c >> 10))) &&
+           emit(static_cast<char16_t>(0xdc00 + (c & 0x3ff)));
+  }
+};
+
 inline constexpr auto to_byte = [](char c) noexcept { return static_cast<unsigned char>(c); };
 
 }  // namespace detail
@@ -255,6 +274,15 @@ template <detail::text Text>
 template <detail::text Text>
 [[nodiscard]] auto par_char_indices(Text&& text) {
   return detail::code_points_iter<std::pair<std::size_t, char32_t>>(std::forward<Text>(text));
+}
+
+/// The code points of UTF-8 text in UTF-16, as `char16_t`: two items for each beyond U+FFFF. What is
+/// not valid gives U+FFFD, as in `par_chars`.
+///
+///     auto wide = tine::par_encode_utf16(text).collect<std::u16string>();
+template <detail::text Text>
+[[nodiscard]] auto par_encode_utf16(Text&& text) {
+  return detail::utf16_iter(std::forward<Text>(text));
 }
 
 /// The bytes of a text as `unsigned char`; indexed.

@@ -1,0 +1,2 @@
+#undef TINE_METHOD
+#undef TINE_HEAD
