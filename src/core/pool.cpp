@@ -100,10 +100,10 @@ pool_state::~pool_state() {
        nobody = 0) {
     std::this_thread::sleep_for(std::chrono::microseconds(20));
   }
-  if (generation == process_generation()) show_a_worker_round();
   observer->observe(false);  // waits for those who are just being turned away
   static_cast<void>(present.load(std::memory_order_acquire));
   observer.reset();
+  if (generation == process_generation()) show_a_worker_round();
   arena->terminate();
 }
 
