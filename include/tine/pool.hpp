@@ -36,7 +36,8 @@ struct pool_options {
 /// A pool of threads that share work by stealing it from each other.
 ///
 /// `thread_pool(n)` has n threads of concurrency, also when n exceeds the number of CPUs and when
-/// several pools exist. A thread that calls into it works in it as one of the n. One thread from
+/// several pools exist: up to 256 threads of oneTBB or four per CPU, whichever is more, in all pools
+/// of a process together, unless the first pool that is made is itself larger. A thread that calls into it works in it as one of the n. One thread from
 /// outside at a time does so; the calls of others are run by the pool's own threads meanwhile.
 class TINE_EXPORT thread_pool {
  public:
