@@ -13,8 +13,9 @@
 #include <cstddef>    // std::size_t, std::byte
 
 // The loop under every terminal call. A thread works through its positions in chunks of about a
-// microsecond and asks between two chunks whether another thread is hungry; only then is what is
-// left split in half. So a running piece can always be shared, and nothing is split for nobody.
+// microsecond, up to four while much is left, and asks between two chunks whether another thread is
+// hungry; only then is what is left split in half. So a running piece can always be shared, and
+// nothing is split for nobody.
 //
 // The loop itself is compiled once, in src/iter/loop.cpp, and calls what differs from chain to chain
 // through pointers, once per chunk: a chain adds little to a program and to the time it takes to

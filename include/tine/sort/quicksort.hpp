@@ -89,7 +89,10 @@ void quicksort(I first, I last, int bad_splits_left, bool leftmost, const Less& 
     if (bad_splits_left == 0) return heap_sort(first, last, less);
     I pivot = choose_pivot(first, last, less);
     if (!leftmost && !less(*(first - 1), *pivot)) {  // equals are in place at once
-      first = skip_equal(first, last, less);
+      const I rest = skip_equal(first, last, less);
+      // There may be few, or, if the comparator contradicts itself, none.
+      if (rest - first < n / 8) --bad_splits_left;
+      first = rest;
       continue;
     }
     std::ranges::iter_swap(first, pivot);

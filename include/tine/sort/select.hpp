@@ -18,8 +18,11 @@ void select_nth(I first, I nth, I last, const Less& less) {
     if (bad_splits_left == 0) return heap_sort(first, last, less);
     const I chosen = choose_pivot(first, last, less);
     if (!leftmost && !less(*(first - 1), *chosen)) {
-      first = skip_equal(first, last, less);
-      if (nth < first) return;
+      const I rest = skip_equal(first, last, less);
+      if (nth < rest) return;
+      // There may be few, or, if the comparator contradicts itself, none.
+      if (rest - first < n / 8) --bad_splits_left;
+      first = rest;
       continue;
     }
     std::ranges::iter_swap(first, chosen);

@@ -133,7 +133,7 @@ class stable_quicksorter {
     }
     bool equals_left = false;
     const std::size_t left = distribute_by_pivot<InBuffer>(here, first, n, back.pending, equals_left);
-    if (!equals_left && (left < n / 8 || n - left < n / 8)) --bad_splits_left;
+    if (left < n / 8 || (!equals_left && n - left < n / 8)) --bad_splits_left;
     if (left == 0) bad_splits_left = 0;  // the comparator contradicts itself
     both<!InBuffer>(
         n, first + left, n - left,
