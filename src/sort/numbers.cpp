@@ -1,7 +1,7 @@
 #include <tine/sort/numbers.hpp>
 
 #include <tine/sort/blocks.hpp>     // for_blocks, for_parts
-#include <tine/sort/order.hpp>      // sort_if_monotonic
+#include <tine/sort/order.hpp>      // sort_if_monotonic, no_neighbours
 #include <tine/sort/quicksort.hpp>  // quicksort
 #include <tine/sort/room.hpp>       // buffer
 
@@ -421,39 +421,18 @@ void counting_sort(Bits* first, std::size_t n, encoding<Bits, false> key) {
   }
 }
 
-/// Whether of any two neighbours `ordered(a, b)` holds. Without a jump for each, so that several are
-/// compared at a time.
-template <class Real, class Ordered>
-bool all_neighbours(const Real* first, std::size_t n, const Ordered& ordered) {
-  std::atomic<bool> found{false};  // relaxed: it only ends other blocks early
-  const auto look = [&](std::size_t from, std::size_t to) {
-    constexpr std::size_t step = 1024;
-    for (; from < to && !found.load(std::memory_order_relaxed); from += step) {
-      const std::size_t end = std::min(to, from + step);
-      // As wide as the numbers: then GCC compares several at once.
-      std::conditional_t<sizeof(Real) == 8, std::int64_t, std::int32_t> wrong = 0;
-      for (std::size_t i = from; i < end; ++i) wrong = ordered(first[i], first[i + 1]) ? wrong : 1;
-      if (wrong != 0) found.store(true, std::memory_order_relaxed);
-    }
-  };
-  look(0, std::min<std::size_t>(n - 1, 64));  // most ranges that are not in order tell so at once
-  if (!found.load(std::memory_order_relaxed)) for_parts(n - 1, shortest_shared_scan, look);
-  return !found.load(std::memory_order_relaxed);
-}
-
 /// Sorts floating-point numbers that are in order or in reversed order already. They are compared as
-/// what they are, which takes a third of the time: none is a NaN then, and only the zeros are left to
-/// look at.
+/// what they are: none is a NaN then, and only the zeros are left to look at.
 template <class Real, class Bits>
 bool sort_reals_if_monotonic(Bits* bits, std::size_t n, const encoding<Bits, true>& key,
                              bool descending) {
   if (n < 2) return true;
   auto* const first =
       reinterpret_cast<Real*>(bits);  // this file is compiled without strict aliasing
-  const auto up = [](Real a, Real b) { return a <= b; };
-  const auto down = [](Real a, Real b) { return a >= b; };
-  const bool rises = all_neighbours(first, n, up);
-  if (!rises && !all_neighbours(first, n, down)) return false;
+  const auto not_up = [](Real a, Real b) { return !(a <= b); };  // also when one is a NaN
+  const auto not_down = [](Real a, Real b) { return !(a >= b); };
+  const bool rises = no_neighbours(first, first + n, not_up);
+  if (!rises && !no_neighbours(first, first + n, not_down)) return false;
   if (rises == descending) reverse_in_parallel(first, first + n);
   const auto before_zero = [=](Real x) { return descending ? x > 0 : x < 0; };
   const auto up_to_zero = [](Real x) { return x == 0; };
