@@ -119,12 +119,12 @@ void pool_state::show_a_worker_round() noexcept {
   announce();
   try {
     arena->enqueue(background.defer(carried<std::atomic<bool>, look_round>{&seen}));
-  } catch (...) {  // no memory
-  }
-  // All of them may be at work elsewhere, for a long time.
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(10);
-  while (!seen.load(std::memory_order_acquire) && std::chrono::steady_clock::now() < deadline) {
-    std::this_thread::yield();
+    // All of them may be at work elsewhere, for a long time.
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(10);
+    while (!seen.load(std::memory_order_acquire) && std::chrono::steady_clock::now() < deadline) {
+      std::this_thread::yield();
+    }
+  } catch (...) {  // no memory; perhaps the task is there all the same
   }
   arena->execute([this] { background.wait(); });
 }
