@@ -54,6 +54,16 @@ void offer_hidden(worker_impl& w, int wanted, ticks time) noexcept {
   }
 }
 
+/// Whether the thief has finished, or does so within a moment that is shorter than oneTBB's way into and out of
+/// a wait.
+bool finished_soon(const ticket& t) noexcept {
+  const ticks begin = now();
+  while (!t.finished.load(std::memory_order_acquire)) {
+    if (now() - begin > microsecond() / 2) return false;
+  }
+  return true;
+}
+
 void run_taken(worker_impl& me, ticket& t, job& j) noexcept {
   if (t.owner != &me) me.steals.add_one();
   const stolen_piece piece(t);
@@ -138,7 +148,7 @@ bool reclaim(worker& base, job& j) noexcept {
   ticket& t = *j.offer;
   if (w.withdraw(j, t)) return true;
   // The thief reads nothing of the ticket after `finished`; oneTBB may still be counting the stub.
-  if (!t.finished.load(std::memory_order_acquire)) {
+  if (!finished_soon(t)) {
     const waiting_mark mark(&w);
     const waiting_block shown(t.call);
     with_isolation(t.tag, [&] { t.group->wait(); });

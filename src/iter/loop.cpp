@@ -218,13 +218,11 @@ template <class Left, class Right>
         auto& f = *static_cast<frame*>(what);
         loop& self = f.self;
         made_accumulator own(self.parts_, room);
-        std::atomic<bool> left_ended{false};
-        const branch on_left{f.where.on, &left_ended, true};
-        const branch on_right{f.where.on, &left_ended, false};
-        auto run_left = [&f, there = piece{f.where.first, &on_left, f.where.call}] {
+        branches sides(f.where.on);
+        auto run_left = [&f, there = piece{f.where.first, &sides.left, f.where.call}] {
           return f.left(f.acc, there);
         };
-        auto run_right = [&f, &own, room, there = piece{f.middle, &on_right, f.where.call}] {
+        auto run_right = [&f, &own, room, there = piece{f.middle, &sides.right, f.where.call}] {
           return there.stopping_others([&] {
             own.make(f.self.sink_, there);
             return f.right(room, there);

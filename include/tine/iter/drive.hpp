@@ -1,5 +1,6 @@
 #pragma once
 
+#include <tine/core/cache_line.hpp>  // apart
 #include <tine/core/tracing.hpp>   // traced
 #include <tine/iter/combine.hpp>   // combine_into, replace
 #include <tine/iter/concepts.hpp>  // parallel_iterator, position
@@ -146,9 +147,9 @@ typename Sink::accumulator drive(const Iterator& it, const Sink& sink) {
   return traced(sink_name<Sink>(), [&] {
     terminal_call call;
     const piece all{0, nullptr, &call};
-    typename Sink::accumulator acc = sink.start(all);
-    drive_some<true>(it, sink, acc, all);
-    return acc;
+    apart<typename Sink::accumulator> acc{sink.start(all)};
+    drive_some<true>(it, sink, acc.value, all);
+    return std::move(acc.value);
   });
 }
 

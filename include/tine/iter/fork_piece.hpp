@@ -3,9 +3,8 @@
 #include <tine/core/fork.hpp>         // fork
 #include <tine/iter/combine.hpp>      // combine_into
 #include <tine/iter/inside_call.hpp>  // inside_call
-#include <tine/iter/piece.hpp>        // piece, branch
+#include <tine/iter/piece.hpp>        // piece, branches
 
-#include <atomic>   // std::atomic
 #include <utility>  // std::move
 
 // For iterators that drive themselves; the loop over positions forks by itself.
@@ -22,13 +21,11 @@ bool fork_piece(worker& w, const Sink& sink, typename Sink::accumulator& acc, co
     accumulator acc;
     bool more;
   };
-  std::atomic<bool> left_ended{false};
-  const branch on_left{where.on, &left_ended, true};
-  const branch on_right{where.on, &left_ended, false};
-  auto run_left = [&left, &acc, there = piece{where.first, &on_left, where.call}] {
+  branches sides(where.on);
+  auto run_left = [&left, &acc, there = piece{where.first, &sides.left, where.call}] {
     return left(acc, there);
   };
-  auto run_right = [&right, &sink, there = piece{middle, &on_right, where.call}] {
+  auto run_right = [&right, &sink, there = piece{middle, &sides.right, where.call}] {
     return there.stopping_others([&] {
       accumulator own = sink.start(there);
       const bool more = right(own, there);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <tine/core/cache_line.hpp>  // cache_line
 #include <tine/core/clock.hpp>     // ticks
 #include <tine/core/enter.hpp>     // offer_terms
 #include <tine/core/export.hpp>    // TINE_EXPORT
@@ -50,13 +51,13 @@ struct loop_parts {
 /// accumulators of two pieces.
 template <std::size_t Size, std::size_t Alignment>
 void with_room(void (*f)(void* room, void* what), void* what) {
-  constexpr std::size_t line = std::max<std::size_t>(Alignment, 64);
+  constexpr std::size_t line = std::max(Alignment, cache_line);
   alignas(line) std::byte room[(Size + line - 1) / line * line];
   f(room, what);
 }
 
-/// All positions of an iterator, run into one accumulator.
-class loop {
+/// All positions of an iterator, run into one accumulator. All threads read it after each chunk.
+class alignas(cache_line) loop {
  public:
   loop(const loop_parts& parts, const void* chain, const void* sink, position extent,
        const piece_limits& limits, terminal_call& call) noexcept

@@ -1,7 +1,8 @@
 #pragma once
 
-#include <tine/core/clock.hpp>     // ticks
-#include <tine/iter/concepts.hpp>  // position
+#include <tine/core/cache_line.hpp>  // cache_line
+#include <tine/core/clock.hpp>       // ticks
+#include <tine/iter/concepts.hpp>    // position
 
 #include <atomic>  // std::atomic
 
@@ -17,8 +18,18 @@ struct branch {
   bool is_left;
 };
 
-/// One terminal call, from its first item to its last.
-struct terminal_call {
+/// Both sides of a fork. Threads look here after each chunk, and rarely write: in a line of its own.
+struct alignas(cache_line) branches {
+  explicit branches(const branch* up) noexcept
+      : left{up, &left_ended, true}, right{up, &left_ended, false} {}
+  branches(const branches&) = delete;
+
+  std::atomic<bool> left_ended{false};
+  const branch left, right;
+};
+
+/// One terminal call, from its first item to its last. In a line of its own, as above.
+struct alignas(cache_line) terminal_call {
   enum event : unsigned char { failed = 1, cut = 2 };  // a closure threw; a piece ended early
   enum class phase : unsigned char {
     fresh,   // no item has run

@@ -1,6 +1,7 @@
 #pragma once
 
-#include <tine/core/blocking.hpp>  // before_blocking
+#include <tine/core/blocking.hpp>    // before_blocking
+#include <tine/core/cache_line.hpp>  // cache_line
 #include <tine/workers/fifo.hpp>
 
 #include <atomic>              // std::atomic
@@ -38,8 +39,6 @@ inline std::unique_lock<std::mutex> spin_lock(std::mutex& m) {
   }
   return std::unique_lock(m);
 }
-
-inline constexpr std::size_t cache_line = 64;
 
 /// For a `push` or a `pop` that need not note when the element was appended or taken.
 inline constexpr auto no_note = [](auto...) noexcept {};

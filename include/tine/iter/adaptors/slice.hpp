@@ -79,6 +79,7 @@ class [[nodiscard("a chain does nothing until a terminal call")]] step_by_iter
 
   template <class Emit>
   bool run(position first, position last, Emit&& emit) const {
+#pragma GCC unroll 4
     for (position i = first; i != last; ++i) {
       if (!emit(at(i))) return false;
     }
@@ -106,6 +107,7 @@ class [[nodiscard("a chain does nothing until a terminal call")]] rev_iter
   template <class Emit>
   bool run(position first, position last, Emit&& emit) const {
     const position n = this->extent();
+#pragma GCC unroll 4
     for (position i = first; i != last; ++i) {
       if (!emit(this->base_.at(n - 1 - i))) return false;
     }

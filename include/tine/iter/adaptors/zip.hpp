@@ -78,6 +78,7 @@ class [[nodiscard("a chain does nothing until a terminal call")]] zip_iter
 
   template <class Emit>
   bool run(position first, position last, Emit&& emit) const {
+#pragma GCC unroll 4
     for (position i = first; i != last; ++i) {
       if (!emit(at(i))) return false;
     }

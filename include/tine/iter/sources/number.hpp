@@ -47,6 +47,7 @@ class [[nodiscard("a chain does nothing until a terminal call")]] number_iter
     using wide = std::conditional_t<sizeof(T) <= 8, std::uint64_t, uint128>;
     const auto step = static_cast<wide>(step_);
     auto value = static_cast<wide>(static_cast<wide>(first_) + static_cast<wide>(first) * step);
+#pragma GCC unroll 4
     for (position i = first; i != last; ++i, value += step) {
       if (!emit(static_cast<T>(value))) return false;
     }

@@ -44,6 +44,7 @@ class [[nodiscard("a chain does nothing until a terminal call")]] borrowed_iter
   template <class Emit>
   bool run(position first, position last, Emit&& emit) const {
     const Iterator begin = first_;
+#pragma GCC unroll 4
     for (position i = first; i != last; ++i) {
       if (!emit(begin[static_cast<std::iter_difference_t<Iterator>>(i)])) return false;
     }
@@ -75,6 +76,7 @@ class [[nodiscard("a chain does nothing until a terminal call")]] owning_iter
   template <class Emit>
   bool run(position first, position last, Emit&& emit) const {
     const auto begin = base_of(std::ranges::begin(range_));
+#pragma GCC unroll 4
     for (position i = first; i != last; ++i) {
       if (!emit(static_cast<Item>(begin[static_cast<std::ptrdiff_t>(i)]))) return false;
     }
