@@ -99,10 +99,9 @@ struct par_find_fn {
       constexpr bool simple = is_simple<std::ranges::range_value_t<R>, Proj> && std::is_scalar_v<T>;
       const std::size_t hit =
           first_hit<simple>(size_of(r), [&](std::size_t first, std::size_t last) {
-            const auto all = part(from, first, last);
-            return first + static_cast<std::size_t>(
-                               std::ranges::find(all.begin(), all.end(), value, refer_to(proj)) -
-                               all.begin());
+            return find_position(first, last, [&](std::size_t i) -> bool {
+              return std::invoke(proj, *at_offset(from, i)) == value;
+            });
           });
       return at_offset(std::ranges::begin(r), hit);
     } else {

@@ -14,8 +14,9 @@ namespace detail {
 template <bool Simple, class I, class J, class Differ>
 std::size_t first_difference(const I& a, const J& b, std::size_t n, const Differ& differ) {
   return first_hit<Simple>(n, [&](std::size_t first, std::size_t last) {
-    while (first != last && !differ(*at_offset(a, first), *at_offset(b, first))) ++first;
-    return first;
+    return find_position(first, last, [&](std::size_t i) {
+      return differ(*at_offset(a, i), *at_offset(b, i));
+    });
   });
 }
 
@@ -226,16 +227,17 @@ std::size_t first_run(std::size_t n, std::size_t m, const IsWanted& is_wanted) {
   const auto before = [&](std::size_t probe) {
     return length_of(m - 1, [&](std::size_t i) { return is_wanted(probe - 1 - i); });
   };
-  const auto is_in_run = [&](std::size_t probe) {
-    if (!is_wanted(probe)) return false;
+  const auto is_in_run = [&](std::size_t probe) __attribute__((noinline)) {
     const std::size_t missing = m - 1 - before(probe);
     return missing < n - probe &&
            length_of(missing, [&](std::size_t i) { return is_wanted(probe + 1 + i); }) == missing;
   };
   const std::size_t probes = n / m;
   const std::size_t hit = first_hit<false>(probes, [&](std::size_t first, std::size_t last) {
-    while (first != last && !is_in_run(first * m + m - 1)) ++first;
-    return first;
+    return find_position(first, last, [&](std::size_t i) {
+      const std::size_t probe = i * m + m - 1;
+      return is_wanted(probe) && is_in_run(probe);
+    });
   });
   if (hit == probes) return n;
   const std::size_t probe = hit * m + m - 1;
