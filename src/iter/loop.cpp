@@ -153,7 +153,7 @@ bool loop::run_piece(worker& w, position first, position last, position chunk, v
     const piece where{first, on, &call_};
     if (stopped(where)) return false;
     const position left = last - first;
-    if (left > chunk && left / 2 >= limits_.min_len) {
+    if (worth_sharing(left, chunk) && left / 2 >= limits_.min_len) {
       if (coarse_) insist(w);
       // Older pending work is larger.
       if (hungry(w) && (w.hidden < w.tail || w.spawning != nullptr)) {
@@ -273,6 +273,13 @@ void loop::learn(float each) const noexcept {
   } else if (each < old * 0.8f) {
     parts_.cost->store((old + each) / 2, std::memory_order_relaxed);
   }
+}
+
+/// Less than three microseconds of short items is not: another thread would need one to begin, and one more
+/// to fetch what this one has in its cache.
+bool loop::worth_sharing(position left, position chunk) const noexcept {
+  if (left <= chunk) return false;
+  return left / 3 > chunk || coarse_ || known_cost() > 1.5f * static_cast<float>(microsecond());
 }
 
 position loop::first_chunk() const noexcept {

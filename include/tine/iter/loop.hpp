@@ -97,6 +97,7 @@ class alignas(cache_line) loop {
   bool stopped(const piece& where) const;
   float known_cost() const noexcept { return parts_.cost->load(std::memory_order_relaxed); }
   void learn(float each) const noexcept;
+  bool worth_sharing(position left, position chunk) const noexcept;
   position first_chunk() const noexcept;
   position next_chunk(float each, position chunk) const noexcept;
   position stride(position chunk, position left) const noexcept;
