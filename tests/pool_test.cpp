@@ -303,6 +303,18 @@ TEST_CASE("a pool can be moved") {
   REQUIRE(a.install([] { return 1; }) == 1);
 }
 
+TEST_CASE("a pool that was moved from has no threads and refuses work") {
+  tine::thread_pool a(2);
+  tine::thread_pool b(std::move(a));
+  REQUIRE(a.num_threads() == 0);
+  REQUIRE_THROWS_AS(a.install([] {}), tine::pool_error);
+  REQUIRE_THROWS_AS(a.join([] {}, [] {}), tine::pool_error);
+  REQUIRE_THROWS_AS(a.scope([](tine::scope_ref) {}), tine::pool_error);
+  REQUIRE_THROWS_AS(a.spawn([] {}), tine::pool_error);
+  REQUIRE_THROWS_AS(static_cast<void>(a.spawn_task([] {})), tine::pool_error);
+  REQUIRE_THROWS_AS(a.broadcast([](tine::broadcast_context) {}), tine::pool_error);
+}
+
 TEST_CASE("a pool of too many threads is refused") {
   REQUIRE_THROWS_AS(tine::thread_pool(1'000'000), tine::pool_error);
 }

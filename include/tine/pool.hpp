@@ -44,6 +44,8 @@ class TINE_EXPORT thread_pool {
   /// Throws pool_error when there are too many threads or no resources.
   explicit thread_pool(pool_options options = {});
   explicit thread_pool(std::size_t num_threads);
+  /// A pool that was moved from has no threads: each call into it throws pool_error, until another
+  /// pool is assigned to it.
   thread_pool(thread_pool&&) noexcept;
   thread_pool& operator=(thread_pool&&) noexcept;
   /// Waits for everything spawned in the pool.
@@ -66,7 +68,7 @@ class TINE_EXPORT thread_pool {
   template <std::invocable F>
   auto install(F&& f) -> std::invoke_result_t<F> {
     return static_cast<std::invoke_result_t<F>>(
-        detail::run_in(*state_, [&]() -> decltype(auto) { return detail::call(std::forward<F>(f)); }));
+        detail::run_in(state(), [&]() -> decltype(auto) { return detail::call(std::forward<F>(f)); }));
   }
 
   /// `tine::join` in this pool.
@@ -89,13 +91,13 @@ class TINE_EXPORT thread_pool {
   /// `tine::spawn` in this pool.
   template <std::invocable F>
   void spawn(F&& f) {
-    detail::spawn_in(*state_, std::forward<F>(f));
+    detail::spawn_in(state(), std::forward<F>(f));
   }
 
   /// `tine::spawn_task` in this pool.
   template <std::invocable F>
   [[nodiscard]] auto spawn_task(F&& f) {
-    return detail::spawn_task_in(*state_, std::forward<F>(f));
+    return detail::spawn_task_in(state(), std::forward<F>(f));
   }
 
   /// `tine::broadcast` in this pool.
@@ -104,9 +106,16 @@ class TINE_EXPORT thread_pool {
     return install([&] { return tine::broadcast(std::forward<F>(f)); });
   }
 
+  /// 0 after the pool was moved from.
   std::size_t num_threads() const noexcept;
 
  private:
+  detail::pool_state& state() const {
+    if (!state_) [[unlikely]] throw_moved_from();
+    return *state_;
+  }
+  [[noreturn]] static void throw_moved_from();
+
   std::unique_ptr<detail::pool_state, void (*)(detail::pool_state*)> state_;
 };
 

@@ -315,7 +315,11 @@ thread_pool::thread_pool(thread_pool&&) noexcept = default;
 thread_pool& thread_pool::operator=(thread_pool&&) noexcept = default;
 thread_pool::~thread_pool() = default;
 
-std::size_t thread_pool::num_threads() const noexcept { return state_->threads; }
+void thread_pool::throw_moved_from() {
+  throw pool_error("tine: thread_pool: the pool was moved from");
+}
+
+std::size_t thread_pool::num_threads() const noexcept { return state_ ? state_->threads : 0; }
 
 std::size_t current_num_threads() { return detail::current_pool().threads; }
 
