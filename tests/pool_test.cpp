@@ -295,6 +295,29 @@ TEST_CASE("pools whose work nobody has come for leave no memory behind") {
   if (before > 0 && !tine_test::sanitized) REQUIRE(more < 500);
 }
 
+TEST_CASE("a pool knows the index of a thread that works in it, and runs its work only there") {
+  tine::thread_pool a(2), b(1);
+  REQUIRE(!a.current_thread_index());
+  REQUIRE(!a.yield_now());
+  const auto right = a.broadcast([&](tine::broadcast_context c) {
+    const bool in_a = a.current_thread_index() == c.index() && !b.current_thread_index();
+    const bool in_b =
+        b.install([&] { return !a.current_thread_index() && b.current_thread_index() == 0u; });
+    return in_a && in_b;
+  });
+  REQUIRE(right == std::vector<bool>{true, true});
+  b.install([&] {
+    bool ran = false;
+    tine::scope([&](tine::scope_ref s) {
+      s.spawn([&] { ran = true; });
+      REQUIRE(!a.yield_now());
+      REQUIRE(!ran);
+      REQUIRE(b.yield_now());
+      REQUIRE(ran);
+    });
+  });
+}
+
 TEST_CASE("a pool can be moved") {
   tine::thread_pool a(2);
   tine::thread_pool b(std::move(a));
@@ -310,6 +333,9 @@ TEST_CASE("a pool that was moved from has no threads and refuses work") {
   REQUIRE_THROWS_AS(a.install([] {}), tine::pool_error);
   REQUIRE_THROWS_AS(a.join([] {}, [] {}), tine::pool_error);
   REQUIRE_THROWS_AS(a.scope([](tine::scope_ref) {}), tine::pool_error);
+  REQUIRE_THROWS_AS(a.in_place_scope([](tine::scope_ref) {}), tine::pool_error);
+  REQUIRE(!a.current_thread_index());
+  REQUIRE(!a.yield_now());
   REQUIRE_THROWS_AS(a.spawn([] {}), tine::pool_error);
   REQUIRE_THROWS_AS(static_cast<void>(a.spawn_task([] {})), tine::pool_error);
   REQUIRE_THROWS_AS(a.broadcast([](tine::broadcast_context) {}), tine::pool_error);

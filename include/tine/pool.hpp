@@ -88,6 +88,14 @@ class TINE_EXPORT thread_pool {
     });
   }
 
+  /// `tine::in_place_scope` whose tasks run in this pool.
+  template <class F>
+    requires std::invocable<F, scope_ref>
+  auto in_place_scope(F&& body) -> std::invoke_result_t<F, scope_ref> {
+    return static_cast<std::invoke_result_t<F, scope_ref>>(
+        detail::scope_in_place(state(), std::forward<F>(body)));
+  }
+
   /// `tine::spawn` in this pool.
   template <std::invocable F>
   void spawn(F&& f) {
@@ -108,6 +116,13 @@ class TINE_EXPORT thread_pool {
 
   /// 0 after the pool was moved from.
   std::size_t num_threads() const noexcept;
+
+  /// `tine::current_thread_index` if the caller works in this pool, empty if it works in another one,
+  /// also in one that it called from here, or in none.
+  std::optional<std::size_t> current_thread_index() const;
+
+  /// `tine::yield_now` if the caller works in this pool, otherwise false.
+  bool yield_now();
 
  private:
   detail::pool_state& state() const {

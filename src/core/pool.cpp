@@ -321,6 +321,12 @@ void thread_pool::throw_moved_from() {
 
 std::size_t thread_pool::num_threads() const noexcept { return state_ ? state_->threads : 0; }
 
+std::optional<std::size_t> thread_pool::current_thread_index() const {
+  return detail::works_in(state_.get()) ? tine::current_thread_index() : std::nullopt;
+}
+
+bool thread_pool::yield_now() { return detail::works_in(state_.get()) && tine::yield_now(); }
+
 std::size_t current_num_threads() { return detail::current_pool().threads; }
 
 std::optional<std::size_t> current_thread_index() {
