@@ -318,6 +318,35 @@ TEST_CASE("a pool knows the index of a thread that works in it, and runs its wor
   });
 }
 
+TEST_CASE("hooks may use the pool, and it still comes to rest") {
+  for (const std::size_t n : {1u, 2u, 4u}) {
+    constexpr int most = 2'000;  // then the hooks give up, so that the test ends
+    std::atomic<int> starts{0}, exits{0}, wrong{0};
+    {
+      const auto use = [&](std::size_t index) {
+        if (tine::current_thread_index() != index) ++wrong;
+        const auto [a, b] = tine::join([] { return 1; }, [] { return 2; });
+        if (a + b + tine::par_range(100).sum() != 4953) ++wrong;
+        tine::scope([](tine::scope_ref s) { s.spawn([] {}); });
+      };
+      tine::pool_options options;
+      options.num_threads = n;
+      options.on_start = [&](std::size_t index) {
+        ++starts;
+        use(index);
+      };
+      options.on_exit = [&](std::size_t index) {
+        if (++exits < most) use(index);
+      };
+      tine::thread_pool pool(std::move(options));
+      for (int i = 0; i < 20; ++i) pool.broadcast([](tine::broadcast_context) {});
+    }
+    REQUIRE(wrong == 0);
+    REQUIRE(starts == exits);
+    REQUIRE(exits < most);
+  }
+}
+
 TEST_CASE("a pool can be moved") {
   tine::thread_pool a(2);
   tine::thread_pool b(std::move(a));

@@ -159,11 +159,16 @@ void pool_state::thread_enters(std::size_t index) noexcept {
 
 void pool_state::thread_leaves(std::size_t index) noexcept {
   whereabouts[index].store(presence::away, std::memory_order_relaxed);
-  guarded([&] {
-    if (options.on_exit) options.on_exit(index);
-  });
+  auto& w = *static_cast<worker_impl*>(this_worker);
+  if (options.on_exit) {
+    // Alone: what a hook handed out would bring the thread back, and so on without end.
+    pool_context saved;
+    w.switch_in(saved, *this, index, 0);
+    guarded([&] { options.on_exit(index); });
+    w.switch_out(saved);
+  }
   // oneTBB may send its thread to another pool next, which perhaps names nobody.
-  if (auto& former = static_cast<worker_impl*>(this_worker)->former_name; former[0] != 0 && index != 0) {
+  if (auto& former = w.former_name; former[0] != 0 && index != 0) {
     set_thread_name(former.data());
     former[0] = 0;
   }
