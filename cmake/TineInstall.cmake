@@ -16,6 +16,11 @@ else()
   set(pc_cflags " -DTINE_SHARED")
 endif()
 
+if(TINE_SANITIZE)  # as for CMake's consumers, who inherit the flags from the target
+  string(APPEND pc_libs " -fsanitize=${TINE_SANITIZE}")
+  string(APPEND pc_cflags " -fsanitize=${TINE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer")
+endif()
+
 set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/tine")
 configure_package_config_file(
   cmake/tineConfig.cmake.in "${PROJECT_BINARY_DIR}/tineConfig.cmake"

@@ -295,12 +295,79 @@ TEST_CASE("pools whose work nobody has come for leave no memory behind") {
   if (before > 0 && !tine_test::sanitized) REQUIRE(more < 500);
 }
 
+TEST_CASE("a pool knows the index of a thread that works in it, and runs its work only there") {
+  tine::thread_pool a(2), b(1);
+  REQUIRE(!a.current_thread_index());
+  REQUIRE(!a.yield_now());
+  const auto right = a.broadcast([&](tine::broadcast_context c) {
+    const bool in_a = a.current_thread_index() == c.index() && !b.current_thread_index();
+    const bool in_b =
+        b.install([&] { return !a.current_thread_index() && b.current_thread_index() == 0u; });
+    return in_a && in_b;
+  });
+  REQUIRE(right == std::vector<bool>{true, true});
+  b.install([&] {
+    bool ran = false;
+    tine::scope([&](tine::scope_ref s) {
+      s.spawn([&] { ran = true; });
+      REQUIRE(!a.yield_now());
+      REQUIRE(!ran);
+      REQUIRE(b.yield_now());
+      REQUIRE(ran);
+    });
+  });
+}
+
+TEST_CASE("hooks may use the pool, and it still comes to rest") {
+  for (const std::size_t n : {1u, 2u, 4u}) {
+    constexpr int most = 2'000;  // then the hooks give up, so that the test ends
+    std::atomic<int> starts{0}, exits{0}, wrong{0};
+    {
+      const auto use = [&](std::size_t index) {
+        if (tine::current_thread_index() != index) ++wrong;
+        const auto [a, b] = tine::join([] { return 1; }, [] { return 2; });
+        if (a + b + tine::par_range(100).sum() != 4953) ++wrong;
+        tine::scope([](tine::scope_ref s) { s.spawn([] {}); });
+      };
+      tine::pool_options options;
+      options.num_threads = n;
+      options.on_start = [&](std::size_t index) {
+        ++starts;
+        use(index);
+      };
+      options.on_exit = [&](std::size_t index) {
+        if (++exits < most) use(index);
+      };
+      tine::thread_pool pool(std::move(options));
+      for (int i = 0; i < 20; ++i) pool.broadcast([](tine::broadcast_context) {});
+    }
+    REQUIRE(wrong == 0);
+    REQUIRE(starts == exits);
+    REQUIRE(exits < most);
+  }
+}
+
 TEST_CASE("a pool can be moved") {
   tine::thread_pool a(2);
   tine::thread_pool b(std::move(a));
   REQUIRE(b.num_threads() == 2);
   a = std::move(b);
   REQUIRE(a.install([] { return 1; }) == 1);
+}
+
+TEST_CASE("a pool that was moved from has no threads and refuses work") {
+  tine::thread_pool a(2);
+  tine::thread_pool b(std::move(a));
+  REQUIRE(a.num_threads() == 0);
+  REQUIRE_THROWS_AS(a.install([] {}), tine::pool_error);
+  REQUIRE_THROWS_AS(a.join([] {}, [] {}), tine::pool_error);
+  REQUIRE_THROWS_AS(a.scope([](tine::scope_ref) {}), tine::pool_error);
+  REQUIRE_THROWS_AS(a.in_place_scope([](tine::scope_ref) {}), tine::pool_error);
+  REQUIRE(!a.current_thread_index());
+  REQUIRE(!a.yield_now());
+  REQUIRE_THROWS_AS(a.spawn([] {}), tine::pool_error);
+  REQUIRE_THROWS_AS(static_cast<void>(a.spawn_task([] {})), tine::pool_error);
+  REQUIRE_THROWS_AS(a.broadcast([](tine::broadcast_context) {}), tine::pool_error);
 }
 
 TEST_CASE("a pool of too many threads is refused") {

@@ -260,3 +260,104 @@ TEST_CASE("yield_now runs a task that a thread outside the scope spawned") {
   });
   REQUIRE(in_time);
 }
+
+TEST_CASE("in_place_scope runs its body on the calling thread and its tasks in the pool") {
+  for (const std::size_t n : {1u, 2u, 8u}) {
+    tine::thread_pool pool(n);
+    const auto caller = std::this_thread::get_id();
+    std::vector<std::size_t> threads(100);
+    std::atomic<int> inner{0};
+    const auto said = pool.in_place_scope([&](tine::scope_ref s) {
+      REQUIRE(std::this_thread::get_id() == caller);
+      REQUIRE(!pool.current_thread_index());
+      for (auto& t : threads) {
+        s.spawn([&](tine::scope_ref again) {
+          t = pool.current_thread_index() ? tine::current_num_threads() : 0;
+          again.spawn([&] { ++inner; });
+        });
+      }
+      return std::make_unique<int>(7);
+    });
+    REQUIRE(*said == 7);
+    REQUIRE(inner == 100);
+    REQUIRE(threads == std::vector<std::size_t>(100, n));
+  }
+}
+
+TEST_CASE("in_place_scope stays on its thread while others keep the pool's place") {
+  tine::thread_pool pool(2);
+  std::atomic<bool> stop{false};
+  std::atomic<int> inside{0};
+  std::vector<std::thread> visitors;
+  for (int i = 0; i < 3; ++i) {
+    visitors.emplace_back([&] {
+      while (!stop) pool.install([&] { ++inside; });
+    });
+  }
+  while (inside == 0) std::this_thread::yield();
+  int there = 0;
+  std::atomic<int> ran{0};
+  for (int i = 0; i < 200; ++i) {
+    const auto caller = std::this_thread::get_id();
+    pool.in_place_scope([&](tine::scope_ref s) {
+      s.spawn([&] { ++ran; });
+      there += std::this_thread::get_id() == caller ? 1 : 0;
+    });
+  }
+  stop = true;
+  for (auto& v : visitors) v.join();
+  REQUIRE(there == 200);
+  REQUIRE(ran == 200);
+}
+
+TEST_CASE("the tasks of in_place_scope begin while its body waits, in a pool of several threads") {
+  tine::thread_pool pool(2);
+  for (int i = 0; i < 100; ++i) {
+    std::atomic<bool> begun{false};
+    pool.in_place_scope([&](tine::scope_ref s) {
+      s.spawn([&] { begun = true; });
+      while (!begun) std::this_thread::yield();
+    });
+  }
+}
+
+TEST_CASE("in_place_scope works in a pool, outside any and between two, and passes on references and exceptions") {
+  int x = 0;
+  const auto try_it = [&] {
+    int& y = tine::in_place_scope([&](tine::scope_ref s) -> int& {
+      s.spawn([&] { ++x; });
+      return x;
+    });
+    REQUIRE(&y == &x);
+    std::atomic<int> ran{0};
+    REQUIRE_THROWS_AS(tine::in_place_scope([&](tine::scope_ref s) {
+                        for (int i = 0; i < 10; ++i) {
+                          s.spawn([&] {
+                            ++ran;
+                            throw std::runtime_error("task");
+                          });
+                        }
+                      }),
+                      std::runtime_error);
+    REQUIRE_THROWS_AS(tine::in_place_scope([&](tine::scope_ref s) {
+                        s.spawn([&] { ++ran; });
+                        throw std::logic_error("body");
+                      }),
+                      std::logic_error);
+    REQUIRE(ran == 11);
+  };
+  try_it();
+  in_pools(try_it);
+  REQUIRE(x == 5);
+
+  tine::thread_pool a(2), b(2);
+  std::atomic<int> tasks{0};
+  a.broadcast([&](tine::broadcast_context) {
+    b.in_place_scope([&](tine::scope_ref s) {
+      for (int i = 0; i < 50; ++i) {
+        s.spawn([&] { a.in_place_scope([&](tine::scope_ref t) { t.spawn([&] { ++tasks; }); }); });
+      }
+    });
+  });
+  REQUIRE(tasks == 100);
+}

@@ -66,7 +66,8 @@ auto broadcast_in_pool(worker& w, F& f) {
 /// All calls run, also when some throw; then the exception of the lowest index is rethrown. A
 /// thread that is busy comes when it has finished its piece of work. A thread that cannot come,
 /// because it waits for work of the caller or because oneTBB may not start it, is stood in for by
-/// the caller after a while.
+/// the caller after a while; such a call has the thread's index in its context, but the caller's as its
+/// `tine::current_thread_index()`.
 ///
 ///     auto seeds = tine::broadcast([](tine::broadcast_context c) { return seed_for(c.index()); });
 template <std::invocable<broadcast_context> F>

@@ -26,7 +26,8 @@ struct pool_options {
   std::size_t num_threads = 0;
   /// The name of the pool's own thread with this index (the system may shorten it).
   std::function<std::string(std::size_t index)> thread_name{};
-  /// Called on a thread when it enters or leaves the pool. Calls come in pairs.
+  /// Called on a thread when it enters or leaves the pool. Calls come in pairs. Both may use the pool;
+  /// calls in `on_exit` keep to their thread.
   std::function<void(std::size_t index)> on_start{}, on_exit{};
   /// Receives what work throws that nobody waits for, and what the other hooks throw. Without it
   /// such an exception ends the program by std::terminate.
@@ -44,6 +45,8 @@ class TINE_EXPORT thread_pool {
   /// Throws pool_error when there are too many threads or no resources.
   explicit thread_pool(pool_options options = {});
   explicit thread_pool(std::size_t num_threads);
+  /// A pool that was moved from has no threads: each call into it throws pool_error, until another
+  /// pool is assigned to it.
   thread_pool(thread_pool&&) noexcept;
   thread_pool& operator=(thread_pool&&) noexcept;
   /// Waits for everything spawned in the pool.
@@ -66,7 +69,7 @@ class TINE_EXPORT thread_pool {
   template <std::invocable F>
   auto install(F&& f) -> std::invoke_result_t<F> {
     return static_cast<std::invoke_result_t<F>>(
-        detail::run_in(*state_, [&]() -> decltype(auto) { return detail::call(std::forward<F>(f)); }));
+        detail::run_in(state(), [&]() -> decltype(auto) { return detail::call(std::forward<F>(f)); }));
   }
 
   /// `tine::join` in this pool.
@@ -86,16 +89,24 @@ class TINE_EXPORT thread_pool {
     });
   }
 
+  /// `tine::in_place_scope` whose tasks run in this pool.
+  template <class F>
+    requires std::invocable<F, scope_ref>
+  auto in_place_scope(F&& body) -> std::invoke_result_t<F, scope_ref> {
+    return static_cast<std::invoke_result_t<F, scope_ref>>(
+        detail::scope_in_place(state(), std::forward<F>(body)));
+  }
+
   /// `tine::spawn` in this pool.
   template <std::invocable F>
   void spawn(F&& f) {
-    detail::spawn_in(*state_, std::forward<F>(f));
+    detail::spawn_in(state(), std::forward<F>(f));
   }
 
   /// `tine::spawn_task` in this pool.
   template <std::invocable F>
   [[nodiscard]] auto spawn_task(F&& f) {
-    return detail::spawn_task_in(*state_, std::forward<F>(f));
+    return detail::spawn_task_in(state(), std::forward<F>(f));
   }
 
   /// `tine::broadcast` in this pool.
@@ -104,9 +115,23 @@ class TINE_EXPORT thread_pool {
     return install([&] { return tine::broadcast(std::forward<F>(f)); });
   }
 
+  /// 0 after the pool was moved from.
   std::size_t num_threads() const noexcept;
 
+  /// `tine::current_thread_index` if the caller works in this pool, empty if it works in another one,
+  /// also in one that it called from here, or in none.
+  std::optional<std::size_t> current_thread_index() const;
+
+  /// `tine::yield_now` if the caller works in this pool, otherwise false.
+  bool yield_now();
+
  private:
+  detail::pool_state& state() const {
+    if (!state_) [[unlikely]] throw_moved_from();
+    return *state_;
+  }
+  [[noreturn]] static void throw_moved_from();
+
   std::unique_ptr<detail::pool_state, void (*)(detail::pool_state*)> state_;
 };
 

@@ -28,6 +28,9 @@ concept scope_task = std::invocable<F> || std::invocable<F, scope_ref>;
 template <class F>
 void invoke_spawned(spawned* s);
 
+template <class Value, class F>
+void run_body(Value& value, scope_state& state, F&& body) noexcept;
+
 }  // namespace detail
 
 /// A handle on a running scope, through which its body and its tasks spawn more tasks.
@@ -54,9 +57,8 @@ class scope_ref {
 
   template <class F>
   friend void detail::invoke_spawned(detail::spawned*);
-  template <class F>
-    requires std::invocable<F, scope_ref>
-  friend auto scope(F&& body) -> std::invoke_result_t<F, scope_ref>;
+  template <class Value, class F>
+  friend void detail::run_body(Value&, detail::scope_state&, F&&) noexcept;
 
   detail::scope_state* state_;
 };
@@ -73,6 +75,18 @@ void invoke_spawned(spawned* s) {
       std::invoke(task->closure, scope_ref(*s->scope));
     }
   });
+}
+
+/// Calls `body` in a scope, and keeps its value or exception.
+template <class Value, class F>
+void run_body(Value& value, scope_state& state, F&& body) noexcept {
+  try {
+    value.fill([&]() -> std::invoke_result_t<F, scope_ref> {
+      return std::invoke(std::forward<F>(body), scope_ref(state));
+    });
+  } catch (...) {
+    state.keep_error(std::current_exception());
+  }
 }
 
 }  // namespace detail
@@ -100,13 +114,7 @@ auto scope(F&& body) -> std::invoke_result_t<F, scope_ref> {
     detail::scope_state state(*w.pool, w.current->tag);
     {
       detail::activation own(w, state);
-      try {
-        value.fill([&]() -> std::invoke_result_t<F, scope_ref> {
-          return std::invoke(std::forward<F>(body), scope_ref(state));
-        });
-      } catch (...) {
-        state.keep_error(std::current_exception());
-      }
+      detail::run_body(value, state, std::forward<F>(body));
       detail::finish_scope(own);
     }
     if (state.error) std::rethrow_exception(std::move(state.error));
@@ -114,6 +122,43 @@ auto scope(F&& body) -> std::invoke_result_t<F, scope_ref> {
   };
   return static_cast<std::invoke_result_t<F, scope_ref>>(
       detail::traced("scope", [&]() -> decltype(auto) { return detail::in_pool(in_frame); }));
+}
+
+namespace detail {
+
+/// `scope` in `p` with the body on the calling thread.
+template <class F>
+called_t<F, scope_ref> scope_in_place(pool_state& p, F&& body) {
+  if (works_in(&p)) {
+    return call([&]() -> decltype(auto) { return scope(std::forward<F>(body)); });
+  }
+  if (this_worker == nullptr) make_worker();  // before there are tasks that it has to wait for
+  return traced("scope", [&]() -> called_t<F, scope_ref> {
+    late<called_t<F, scope_ref>> value;
+    scope_state state(p);
+    run_body(value, state, std::forward<F>(body));
+    finish_scope_in_place(state);
+    if (state.error) std::rethrow_exception(std::move(state.error));
+    return value.take();
+  });
+}
+
+}  // namespace detail
+
+/// As `scope`, with a body that is certain to run on the calling thread: in `scope` another thread of
+/// the pool may run it while the place for threads from outside is taken.
+///
+/// Outside any pool the body does not work in one: its tasks do, in the global pool, which may begin
+/// with them at once. A pool of one thread begins when the body has ended.
+///
+///     tine::in_place_scope([&](tine::scope_ref s) {
+///       while (auto event = window.poll()) s.spawn([&, e = *event] { handle(e); });
+///     });
+template <class F>
+  requires std::invocable<F, scope_ref>
+auto in_place_scope(F&& body) -> std::invoke_result_t<F, scope_ref> {
+  return static_cast<std::invoke_result_t<F, scope_ref>>(
+      detail::scope_in_place(detail::current_pool(), std::forward<F>(body)));
 }
 
 }  // namespace tine

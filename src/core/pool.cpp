@@ -159,11 +159,16 @@ void pool_state::thread_enters(std::size_t index) noexcept {
 
 void pool_state::thread_leaves(std::size_t index) noexcept {
   whereabouts[index].store(presence::away, std::memory_order_relaxed);
-  guarded([&] {
-    if (options.on_exit) options.on_exit(index);
-  });
+  auto& w = *static_cast<worker_impl*>(this_worker);
+  if (options.on_exit) {
+    // Alone: what a hook handed out would bring the thread back, and so on without end.
+    pool_context saved;
+    w.switch_in(saved, *this, index, 0);
+    guarded([&] { options.on_exit(index); });
+    w.switch_out(saved);
+  }
   // oneTBB may send its thread to another pool next, which perhaps names nobody.
-  if (auto& former = static_cast<worker_impl*>(this_worker)->former_name; former[0] != 0 && index != 0) {
+  if (auto& former = w.former_name; former[0] != 0 && index != 0) {
     set_thread_name(former.data());
     former[0] = 0;
   }
@@ -315,7 +320,17 @@ thread_pool::thread_pool(thread_pool&&) noexcept = default;
 thread_pool& thread_pool::operator=(thread_pool&&) noexcept = default;
 thread_pool::~thread_pool() = default;
 
-std::size_t thread_pool::num_threads() const noexcept { return state_->threads; }
+void thread_pool::throw_moved_from() {
+  throw pool_error("tine: thread_pool: the pool was moved from");
+}
+
+std::size_t thread_pool::num_threads() const noexcept { return state_ ? state_->threads : 0; }
+
+std::optional<std::size_t> thread_pool::current_thread_index() const {
+  return detail::works_in(state_.get()) ? tine::current_thread_index() : std::nullopt;
+}
+
+bool thread_pool::yield_now() { return detail::works_in(state_.get()) && tine::yield_now(); }
 
 std::size_t current_num_threads() { return detail::current_pool().threads; }
 

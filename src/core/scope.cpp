@@ -268,6 +268,18 @@ void finish_scope(activation& own) noexcept {
   if (ended != nullptr) static_cast<void>(ended->done.load(std::memory_order_acquire));
 }
 
+void finish_scope_in_place(scope_state& scope) noexcept {
+  enter(
+      scope.pool,
+      [](void* raw) noexcept {
+        auto& s = *static_cast<scope_state*>(raw);
+        const region_scope inside(*this_worker, s.tag, false);
+        activation own(*this_worker, s);
+        finish_scope(own);
+      },
+      &scope);
+}
+
 bool run_spawned_here(worker& w) noexcept {
   for (activation* a = w.spawning; a != nullptr; a = a->outer) {
     if (spawned* const s = a->take()) {

@@ -89,6 +89,19 @@ elseif(STEP STREQUAL "pkg_config")
     run("${DIRECTORY}/consumer")
   endforeach()
 
+elseif(STEP STREQUAL "sanitized_pkg_config")  # who takes the flags from tine.pc gets the sanitizer's, too
+  file(REMOVE_RECURSE "${DIRECTORY}")
+  run("${CMAKE_COMMAND}" -S "${CHECKOUT}" -B "${DIRECTORY}" -G "${GENERATOR}"
+    "-DCMAKE_CXX_COMPILER=${COMPILER}" "-DCMAKE_CXX_FLAGS=${FLAGS}" "-DTBB_DIR=${TBB_DIR}"
+    -DTINE_SANITIZE=address
+    -DTINE_BUILD_TESTS=OFF -DTINE_BUILD_BENCHMARKS=OFF -DTINE_BUILD_SAMPLES=OFF)
+  foreach(field IN ITEMS Cflags Libs)
+    file(STRINGS "${DIRECTORY}/tine.pc" lines REGEX "^${field}:.* -fsanitize=address")
+    if(NOT lines)
+      message(FATAL_ERROR "${field} of tine.pc lacks -fsanitize=address")
+    endif()
+  endforeach()
+
 else()
   message(FATAL_ERROR "no step `${STEP}`")
 endif()

@@ -16,6 +16,9 @@ struct scope_helpers;
 /// What all threads of one `scope` share.
 struct scope_state {
   scope_state(pool_state& p, std::intptr_t isolation) noexcept : pool(p), tag(isolation) {}
+  /// With a tag of its own.
+  explicit scope_state(pool_state& p) noexcept
+      : scope_state(p, reinterpret_cast<std::intptr_t>(this)) {}
 
   void keep_error(std::exception_ptr e) noexcept {
     // Relaxed: the error is read when all who might write it have synchronised with the reader.
@@ -91,5 +94,8 @@ TINE_EXPORT void add_task(scope_state& scope, spawned& s) noexcept;
 
 /// Runs and waits for every task of the scope that `own` belongs to.
 TINE_EXPORT void finish_scope(activation& own) noexcept;
+
+/// The same for a scope whose body ran on a thread that need not work in the pool.
+TINE_EXPORT void finish_scope_in_place(scope_state& scope) noexcept;
 
 }  // namespace tine::detail

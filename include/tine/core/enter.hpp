@@ -18,6 +18,11 @@ inline pool_state& current_pool() {
                                                                 : global_pool();
 }
 
+/// Whether the calling thread works in `p`; not if `p` is null.
+inline bool works_in(const pool_state* p) noexcept {
+  return p != nullptr && this_worker != nullptr && this_worker->pool == p;
+}
+
 /// Calls `run(what)` on a thread of `p`: the calling one, unless another visitor keeps the pool's
 /// seat, in which case any thread of the pool may.
 TINE_EXPORT void enter(pool_state& p, void (*run)(void*) noexcept, void* what);

@@ -24,7 +24,10 @@ class vector_tail {
   /// The first `n` elements of the room have been constructed.
   void commit(std::size_t n) {
     // A C-style cast is the one cast that reaches a protected base, where the member is public.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wold-style-cast"
     auto& base = (std::_Vector_base<T, Allocator>&)vector_;
+#pragma GCC diagnostic pop
     base._M_impl._M_finish += static_cast<std::ptrdiff_t>(n);
   }
 
