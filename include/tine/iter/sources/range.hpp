@@ -1,6 +1,7 @@
 #pragma once
 
-#include <tine/iter/interface.hpp>  // parallel_interface
+#include <tine/iter/interface.hpp>      // parallel_interface
+#include <tine/iter/sources/keeps.hpp>  // keeps_elements
 
 #include <concepts>     // std::derived_from
 #include <cstddef>      // std::ptrdiff_t
@@ -65,7 +66,7 @@ class [[nodiscard("a chain does nothing until a terminal call")]] owning_iter
  public:
   using item = Item;
   static constexpr bool indexed = true;
-  static constexpr bool owns_items = !std::ranges::borrowed_range<Range>;
+  static constexpr bool owns_items = keeps_elements<Range>;
   static constexpr bool cheap_at = std::ranges::contiguous_range<Range>;
   static constexpr bool pure_at = cheap_at && std::is_lvalue_reference_v<Item>;
 
@@ -160,7 +161,7 @@ class [[nodiscard("a chain does nothing until a terminal call")]] owning_forward
  public:
   using item = Item;
   static constexpr bool indexed = false;
-  static constexpr bool owns_items = !std::ranges::borrowed_range<Range>;
+  static constexpr bool owns_items = keeps_elements<Range>;
 
   explicit owning_forward_iter(Range r) : contents_(std::make_unique<contents>(std::move(r))) {}
   owning_forward_iter(owning_forward_iter&&) = default;
