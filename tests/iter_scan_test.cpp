@@ -124,6 +124,11 @@ TEST_CASE("histogram rejects a bucket that is not there") {
     CHECK_THROWS_WITH(items.histogram(999, as_it_is),
                       "tine: histogram: bucket_of gave a bucket that is not there");
     CHECK_THROWS_AS(items.histogram(1'000, [](int x) { return x - 1; }), std::out_of_range);
+    const auto beyond_64_bits = [](int x) { return static_cast<tine::detail::int128>(x) << 64; };
+    CHECK_THROWS_AS(items.histogram(1'000, beyond_64_bits), std::out_of_range);
+    enum class parity { even, odd };
+    const auto parity_of = [](int x) { return x % 2 == 0 ? parity::even : parity::odd; };
+    CHECK(items.histogram(2, parity_of) == std::vector<std::size_t>{500, 500});
     CHECK_THROWS_AS(items.histogram(0, as_it_is), std::out_of_range);
     CHECK(tine::par_empty<int>().histogram(3, as_it_is) == std::vector<std::size_t>(3));
     CHECK(tine::par_empty<int>().histogram(0, as_it_is).empty());

@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <atomic>
 #include <list>
+#include <map>
+#include <memory>
 #include <optional>
 #include <ranges>
 #include <set>
@@ -126,6 +128,34 @@ TEST_CASE("a result is a pointer only if it points to something the chain does n
     CHECK(tine::par_iter(cv).map(same).max() == &cv[1]);
     CHECK(tine::par_iter(std::vector<std::string>{"a", "b"}).find_first(is_b) == "b");
     if (const auto hit = tine::par_iter(cv).find_any(is_b)) CHECK(*hit == "b");
+  });
+}
+
+TEST_CASE("a hit in a view of what is elsewhere is a pointer") {
+  std::vector<std::unique_ptr<int>> v;
+  std::map<int, std::unique_ptr<int>> squares;
+  for (int i = 0; i < 1'000; ++i) {
+    v.push_back(std::make_unique<int>(i));
+    squares.emplace(i, std::make_unique<int>(i * i));
+  }
+  const auto odd = [](const auto& x) { return *x % 2 == 1; };
+  const auto big = [](const auto& x) { return busy(100), *x >= 500; };
+  const auto same = [](auto& x) -> auto& { return x; };
+  const auto inside = [](auto& x) -> auto& { return *x; };
+  using namespace std::views;
+  in_each_pool([&] {
+    CHECK(tine::par_iter(v | filter(odd)).find_first(big) == &v[501]);
+    CHECK(tine::par_iter(v | drop(1) | filter(odd) | take(3)).find_last(odd) == &v[5]);
+    CHECK(tine::par_iter(v | transform(inside)).max() == v[999].get());
+    CHECK(tine::par_iter(v | transform(same) | reverse).find_first(odd) == &v[999]);
+    CHECK(tine::par_iter(squares | values).find_first(big) == &squares[23]);
+    CHECK(tine::par_iter(squares | values | filter(odd)).find_last(big) == &squares[999]);
+    CHECK(tine::par_bridge(v | filter(odd)).ordered(8).find_first(big) == &v[501]);
+    const auto from = [&](int i) { return v | drop(i) | filter(odd); };
+    CHECK(tine::par_range(3, 9).flat_map_iter(from).find_first(odd) == &v[3]);
+    CHECK(tine::par_range(3, 9).flat_map(from).find_first(odd) == &v[3]);
+    const auto kept = [text = std::string("kept")](auto&) -> auto& { return text; };
+    CHECK(tine::par_iter(v | transform(kept)).max() == std::optional<std::string>("kept"));
   });
 }
 

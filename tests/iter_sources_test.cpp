@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <deque>
 #include <forward_list>
+#include <functional>
 #include <limits>
 #include <list>
 #include <map>
@@ -222,6 +223,46 @@ TEST_CASE("par_iter reads a vector of bool") {
     CHECK(tine::par_iter(bits).filter(set).count() == (n + 2) / 3);
     CHECK(difference(tine::par_iter(std::as_const(bits)).map(set).collect(), bits) == "");
   });
+}
+
+TEST_CASE("one thread writes the bits of a vector of bool") {
+  tine::thread_pool pool(8);
+  pool.install([] {
+    std::vector<bool> bits(20'000), none(20'000), all(20'000, true);
+    const auto written_by = [&](auto chain) {
+      visitors threads;
+      std::move(chain).for_each([&](auto&& x) {
+        threads.visit();
+        busy();
+        if constexpr (requires { x.flip(); }) {
+          x.flip();
+        } else {
+          for (auto bit : x) bit.flip();
+        }
+      });
+      return threads.count();
+    };
+    CHECK(written_by(tine::par_iter(bits)) == 1);
+    CHECK(bits == all);
+    CHECK(written_by(tine::par_iter(bits).deterministic().rev()) == 1);
+    CHECK(bits == none);
+    CHECK(written_by(tine::par_iter(bits | std::views::reverse).by_uniform_blocks(5'000)) == 1);
+    CHECK(written_by(tine::par_iter(bits | std::views::filter([](bool) { return true; }))) == 1);
+    CHECK(written_by(tine::par_chunks(bits, 7)) == 1);
+    CHECK(written_by(tine::par_split_inclusive(bits, std::identity{})) == 1);
+    CHECK(bits == none);
+
+    visitors threads;
+    const auto flip = [&](std::vector<bool>::reference bit) { threads.visit(), busy(), bit.flip(); };
+    CHECK(tine::par_iter(bits).inspect(flip).chunks(3).count() == 6'667);
+    CHECK(threads.count() == 1);
+    CHECK(bits == all);
+  });
+  CHECK(std::is_same_v<tine::item_t<decltype(tine::into_par_iter(std::vector<bool>{}))>, bool>);
+  std::vector<bool> bits(1'000, true);
+  const auto flip = [](bool& bit) { bit = !bit; };
+  CHECK(tine::par_drain(bits, 0, 999).update(flip).none(std::identity{}));
+  CHECK(bits == std::vector<bool>{true});
 }
 
 TEMPLATE_TEST_CASE("into_par_iter moves every element out exactly once", "",

@@ -200,6 +200,29 @@ TEST_CASE("a tree of values that stay is walked by reference") {
   });
 }
 
+TEST_CASE("nodes that cannot be copied are walked by reference, also through pointers") {
+  struct node {
+    std::unique_ptr<int> value;
+    std::vector<std::unique_ptr<node>> below;
+    std::vector<node> more;
+  };
+  const auto make = [](int i) { return node{std::make_unique<int>(i), {}, {}}; };
+  node root = make(0);
+  for (int i = 1; i < 100; ++i) {
+    root.below.push_back(std::make_unique<node>(make(i)));
+    root.more.push_back(make(i));
+  }
+  const auto follow = [](const std::unique_ptr<node>& p) -> node& { return *p; };
+  const auto below = [&](const node& n) { return n.below | std::views::transform(follow); };
+  const auto value = [](const node& n) { return busy(50), *n.value; };
+  in_each_pool([&] {
+    CHECK(difference(tine::par_walk_tree_prefix(root, below).map(value).collect(), ascending(100)) ==
+          "");
+    CHECK(tine::par_walk_tree_postfix(root, &node::more).max_by_key(value) == &root.more.back());
+    CHECK(tine::par_walk_tree(root, below).max_by_key(value) == root.below.back().get());
+  });
+}
+
 TEST_CASE("walks stop early, and leave nothing behind when a closure throws") {
   const census before;
   in_each_pool([] {

@@ -7,15 +7,10 @@
 #include <functional>   // std::identity
 #include <iterator>     // std::indirect_unary_predicate, std::projected
 #include <type_traits>  // std::conditional_t
-#include <vector>       // std::vector<bool>::reference
 
 // Algorithms that look at every element, or for one of them.
 namespace tine {
 namespace detail {
-
-/// What std::vector<bool> gives for an element: writing it writes its neighbours, too.
-template <class T>
-inline constexpr bool is_bit = std::is_same_v<T, std::vector<bool>::reference>;
 
 struct par_for_each_fn {
   template <std::ranges::input_range R, class Proj = std::identity,

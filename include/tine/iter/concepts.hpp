@@ -64,6 +64,10 @@ using item_t = typename std::remove_cvref_t<I>::item;
 
 namespace detail {
 
+/// What std::vector<bool> gives for an element: writing it writes its neighbours, too.
+template <class T>
+inline constexpr bool is_bit = std::is_same_v<T, std::vector<bool>::reference>;
+
 /// A type without references, also inside pairs and tuples, and a bool for a reference to a bit.
 template <class T>
 struct plain {
@@ -111,8 +115,7 @@ inline constexpr bool points_outside =
 /// unless they lead into the chain, which is gone when the search returns.
 template <class I>
 using kept_t =
-    std::conditional_t<std::remove_cvref_t<I>::owns_items ||
-                           std::is_same_v<item_t<I>, std::vector<bool>::reference>,
+    std::conditional_t<std::remove_cvref_t<I>::owns_items || is_bit<item_t<I>>,
                        plain_t<item_t<I>>, std::remove_cvref_t<item_t<I>>>;
 
 }  // namespace detail

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <tine/iter/adaptors/adaptor.hpp>
+#include <tine/iter/sources/keeps.hpp>  // keeps_elements
 #include <tine/iter/sources/range.hpp>  // par_iter, into_par_iter
 
 #include <functional>   // std::invoke
@@ -59,8 +60,7 @@ class [[nodiscard("a chain does nothing until a terminal call")]] flat_map_seque
   using item = std::conditional_t<kept_elsewhere, std::ranges::range_reference_t<range&>,
                                   std::ranges::range_rvalue_reference_t<range&>>;
   static constexpr bool indexed = false;
-  static constexpr bool owns_items = Base::owns_items || !(std::is_lvalue_reference_v<result> ||
-                                                           std::ranges::borrowed_range<result>);
+  static constexpr bool owns_items = Base::owns_items || keeps_elements<result>;
 
   flat_map_sequence_iter(Base base, F f)
       : flat_map_sequence_iter::passing_adaptor(std::move(base)), f_(std::move(f)) {}

@@ -28,7 +28,9 @@ class [[nodiscard("a chain does nothing until a terminal call")]] group_iter
     const position n = this->base_.extent();
     return n / length_ + (n % length_ != 0 ? 1 : 0);
   }
-  piece_limits limits() const noexcept { return {}; }  // those of the base count its own items
+  piece_limits limits() const noexcept {  // numbers are those of the base's own items
+    return this->base_.limits().divided() ? piece_limits{} : piece_limits::undivided();
+  }
 
   template <class Emit>
   bool run(position first, position last, Emit&& emit) const {

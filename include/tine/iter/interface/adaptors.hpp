@@ -61,7 +61,7 @@ class adaptors {
 
   /// What is inside the `f(item)`, which are std::optional or the like, that are not empty.
   TINE_METHOD((template <class F, class D = Derived>
-                 requires shared_function<F, item_t<D>>),
+                 requires optional_function<F, item_t<D>>),
               filter_map, (F f), filter_map_iter<D, F>(std::move(self), std::move(f)))
 
   /// All items of the parallel iterators `f(item)`; `f` may return anything `par_iter` accepts, and

@@ -5,7 +5,6 @@
 #include <tine/iter/parts.hpp>                   // declarations of what runs the calls
 
 #include <cstddef>  // std::size_t
-#include <tuple>    // std::tuple_size
 #include <utility>  // std::move
 
 #include <tine/iter/interface/method.hpp>  // TINE_METHOD
@@ -52,7 +51,7 @@ class collectors {
   ///
   ///     auto [names, ages] = tine::par_iter(people).map(name_and_age).unzip();
   TINE_METHOD((template <class D = Derived>
-                 requires(std::tuple_size_v<value_t<D>> == 2)),
+                 requires pair_like<value_t<D>>),
               unzip, (), run_unzip<D>(self))
 
   /// The items for which `p(item)` is true, and the others, as a pair of vectors.
@@ -66,7 +65,7 @@ class collectors {
   ///
   ///     auto [numbers, rejected] = tine::par_lines(text).partition_map(parse);
   TINE_METHOD((template <class F, class D = Derived>
-                 requires shared_function<F, item_t<D>>),
+                 requires variant_of_two_function<F, item_t<D>>),
               partition_map, (F f), run_partition_map(self, f))
 
   /// For each item the combination by `f` of all items up to it, in a vector. `f` has to be
@@ -86,27 +85,28 @@ class collectors {
               exclusive_scan, (T initial, F f),
               run_exclusive_scan(self, std::move(initial), f))
 
-  /// How many items fall into each of `n` buckets: `bucket_of(item)` is an integer. Throws
-  /// std::out_of_range for one that is negative or not below `n`. Each thread counts for itself:
-  /// memory for a count of its own, and time to add them up, grow with `n` and the threads.
+  /// How many items fall into each of `n` buckets: `bucket_of(item)` is an integer or an
+  /// enumerator. Throws std::out_of_range for one that is negative or not below `n`. Each thread
+  /// counts for itself: memory for a count of its own, and time to add them up, grow with `n` and
+  /// the threads.
   ///
   ///     auto brightness = tine::par_iter(pixels).histogram(256, luminance);
   TINE_METHOD((template <class F, class D = Derived>
-                 requires shared_function<F, item_t<D>>),
+                 requires bucket_function<F, item_t<D>>),
               histogram, (std::size_t n, F bucket_of), run_histogram(self, n, bucket_of))
 
   /// The items by `key(item)`: a std::unordered_map of vectors, each in the order of the items.
   ///
   ///     auto by_city = tine::par_iter(people).group_by(&person::city);
   TINE_METHOD((template <class F, class D = Derived>
-                 requires shared_function<F, ref_t<D>>),
+                 requires hashable_key_function<F, ref_t<D>>),
               group_by, (F key), run_group_by(self, key))
 
   /// How many items there are for each `key(item)`: a std::unordered_map.
   ///
   ///     auto words = tine::par_split_whitespace(text).count_by(std::identity{});
   TINE_METHOD((template <class F, class D = Derived>
-                 requires shared_function<F, ref_t<D>>),
+                 requires hashable_key_function<F, ref_t<D>>),
               count_by, (F key), run_count_by(self, key))
 };
 

@@ -87,11 +87,15 @@ class reductions {
   TINE_METHOD((template <class D = Derived>), count, (), run_count<D>(self))
 
   /// The smallest item, the first of equals.
-  TINE_METHOD((template <class D = Derived>), min, (),
+  TINE_METHOD((template <class D = Derived>
+                 requires ordered_values<kept_t<D>>),
+              min, (),
               run_best(self, smaller{}))
 
   /// The largest item, the first of equals.
-  TINE_METHOD((template <class D = Derived>), max, (), run_best(self, larger{}))
+  TINE_METHOD((template <class D = Derived>
+                 requires ordered_values<kept_t<D>>),
+              max, (), run_best(self, larger{}))
 
   /// The smallest item by `less(a, b)`, the first of equals.
   TINE_METHOD((template <class Less, class D = Derived>
@@ -108,16 +112,18 @@ class reductions {
 
   /// The item with the smallest `key(item)`, the first of equals; each key is computed once.
   TINE_METHOD((template <class Key, class D = Derived>
-                 requires shared_function<Key, ref_t<D>>),
+                 requires ordered_key_function<Key, ref_t<D>>),
               min_by_key, (Key key), run_best_key<smaller>(self, key))
 
   /// The item with the largest `key(item)`, the first of equals; each key is computed once.
   TINE_METHOD((template <class Key, class D = Derived>
-                 requires shared_function<Key, ref_t<D>>),
+                 requires ordered_key_function<Key, ref_t<D>>),
               max_by_key, (Key key), run_best_key<larger>(self, key))
 
   /// Copies of the first smallest and the last largest item; empty when there are none.
-  TINE_METHOD((template <class D = Derived>), minmax, (), run_minmax(self))
+  TINE_METHOD((template <class D = Derived>
+                 requires ordered_values<value_t<D>>),
+              minmax, (), run_minmax(self))
 };
 
 }  // namespace tine::detail

@@ -7,10 +7,13 @@
 
 #include <compare>      // std::common_comparison_category_t
 #include <concepts>     // std::invocable
+#include <cstddef>      // std::size_t
+#include <functional>   // std::hash
 #include <stdexcept>    // std::invalid_argument
 #include <tuple>        // std::tuple_element_t
 #include <type_traits>  // std::invoke_result_t
 #include <utility>      // std::declval
+#include <variant>      // std::variant_size
 #include <vector>       // std::vector
 
 // What adaptors and terminal calls ask of their arguments, and the types that they make of them.
@@ -41,6 +44,61 @@ template <class I>
 using ref_t = std::remove_reference_t<item_t<I>>&;
 template <class I>
 using const_ref_t = const std::remove_reference_t<item_t<I>>&;
+
+/// A function that returns a std::optional or the like: a pointer will do.
+template <class F, class Item>
+concept optional_function = requires(const F& f, std::invoke_result_t<const F&, Item> x) {
+  x ? 1 : 0;
+  *x;
+};
+
+/// A function that returns a std::variant of two types.
+template <class F, class Item>
+concept variant_of_two_function = requires {
+  requires std::variant_size<std::remove_cvref_t<std::invoke_result_t<const F&, Item>>>::value == 2;
+};
+
+/// What counts as the number of a bucket; a floating-point number would be rounded unnoticed.
+template <class T>
+concept bucket_number = !std::is_floating_point_v<T> &&
+                        (std::is_enum_v<T> || std::convertible_to<T, std::size_t>);
+template <class F, class Item>
+concept bucket_function = std::invocable<const F&, Item> &&
+                          bucket_number<std::remove_cvref_t<std::invoke_result_t<const F&, Item>>>;
+
+/// A function whose results can be the keys of a std::unordered_map.
+template <class K>
+concept hashable = requires(const K& k) {
+  { std::hash<K>{}(k) } -> std::convertible_to<std::size_t>;
+  { k == k } -> std::convertible_to<bool>;
+};
+template <class F, class Item>
+concept hashable_key_function = std::invocable<const F&, Item> &&
+                                hashable<std::decay_t<std::invoke_result_t<const F&, Item>>>;
+
+template <class T>
+concept pair_like = requires { requires std::tuple_size<T>::value == 2; };
+
+/// Values with `<`.
+template <class T>
+concept ordered_values = requires(const T& a) {
+  { a < a } -> std::convertible_to<bool>;
+};
+template <class F, class Item>
+concept ordered_key_function = std::invocable<const F&, Item> &&
+                               ordered_values<std::remove_cvref_t<std::invoke_result_t<const F&, Item>>>;
+
+/// What `is_sorted` compares: items, or what is kept of those that are no plain references.
+template <class I>
+using neighbour_t = std::conditional_t<std::is_same_v<std::remove_cvref_t<item_t<I>>, kept_t<I>>,
+                                       std::remove_reference_t<item_t<I>>, kept_t<I>>&;
+
+/// A predicate on two items, seen through a projection.
+template <class Less, class Proj, class I>
+concept orders_items =
+    std::invocable<const Proj&, neighbour_t<I>> &&
+    shared_predicate<Less, std::invoke_result_t<const Proj&, neighbour_t<I>>,
+                     std::invoke_result_t<const Proj&, neighbour_t<I>>>;
 
 /// What `as_value` makes of an item.
 template <class I>

@@ -50,19 +50,19 @@ class searches {
 
   /// What is inside some `f(item)`, a std::optional or the like, that is not empty.
   TINE_METHOD((template <class F, class D = Derived>
-                 requires shared_function<F, item_t<D>>),
+                 requires optional_function<F, item_t<D>>),
               find_map_any, (F f),
               run_find_any(filter_map_iter<D, F>(std::move(self), std::move(f)), always{}))
 
   /// What is inside the first `f(item)`, a std::optional or the like, that is not empty.
   TINE_METHOD((template <class F, class D = Derived>
-                 requires shared_function<F, item_t<D>>),
+                 requires optional_function<F, item_t<D>>),
               find_map_first, (F f),
               run_find_first(filter_map_iter<D, F>(std::move(self), std::move(f)), always{}))
 
   /// What is inside the last `f(item)`, a std::optional or the like, that is not empty.
   TINE_METHOD((template <class F, class D = Derived>
-                 requires shared_function<F, item_t<D>>),
+                 requires optional_function<F, item_t<D>>),
               find_map_last, (F f),
               run_find_last(filter_map_iter<D, F>(std::move(self), std::move(f)), always{}))
 
@@ -111,7 +111,8 @@ class searches {
                           proj2))
 
   /// Whether no item is before the one in front of it, by `less(proj(a), proj(b))`.
-  TINE_METHOD((template <class Less = std::less<>, class Proj = std::identity, class D = Derived>),
+  TINE_METHOD((template <class Less = std::less<>, class Proj = std::identity, class D = Derived>
+                 requires orders_items<Less, Proj, D>),
               is_sorted, (Less less = {}, Proj proj = {}),
               run_is_sorted(self, less, proj))
 };

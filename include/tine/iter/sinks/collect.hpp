@@ -82,6 +82,11 @@ C collect_as(const I& it) {
     if (failure.seen()) return failure.template as<C>();
     return C(std::move(all));
   } else {
+    if constexpr (std::is_same_v<C, std::vector<value_t<I>>>) {
+      static_assert(std::is_constructible_v<value_t<I>, item_t<I>>,
+                    "tine: collect has to copy the items, which cannot be copied: into_par_iter "
+                    "moves them");
+    }
     C out{};
     append_items(it, out);
     return out;

@@ -2,7 +2,8 @@
 
 #include <tine/iter/concepts.hpp>  // found
 
-#include <memory>   // std::addressof
+#include <memory>       // std::addressof
+#include <type_traits>  // std::is_constructible_v
 
 namespace tine::detail {
 
@@ -12,6 +13,9 @@ void keep_found(found<I>& place, Item&& item) {
   if constexpr (points_outside<I>) {
     place = std::addressof(item);
   } else {
+    static_assert(std::is_constructible_v<kept_t<I>, Item>,
+                  "tine: the result has to be copied out of a chain that owns its items, and they "
+                  "cannot be: into_par_iter moves them");
     place.emplace(static_cast<Item&&>(item));
   }
 }

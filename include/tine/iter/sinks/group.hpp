@@ -70,10 +70,13 @@ struct histogram_sink : exhaustive_sink {
   template <class Item>
   go_on accumulate(accumulator counts, Item&& item) const {
     const auto bucket = std::invoke(bucket_of, static_cast<Item&&>(item));
-    // A negative one becomes too large.
-    if (static_cast<std::size_t>(bucket) >= size) [[unlikely]]
+    const auto index = static_cast<std::size_t>(bucket);  // a negative one becomes too large
+    if (index >= size) [[unlikely]]
       reject();
-    ++(*counts)[static_cast<std::size_t>(bucket)];
+    if constexpr (sizeof(bucket) > sizeof(index) && !std::is_class_v<decltype(bucket)>) {
+      if (static_cast<decltype(bucket)>(index) != bucket) reject();
+    }
+    ++(*counts)[index];
     return {};
   }
   accumulator combine(accumulator left, accumulator right) const {

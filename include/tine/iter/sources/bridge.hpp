@@ -1,8 +1,9 @@
 #pragma once
 
-#include <tine/iter/drive.hpp>       // leaf_emit
-#include <tine/iter/fork_piece.hpp>  // fork_piece, inside_call
-#include <tine/iter/interface.hpp>  // parallel_interface
+#include <tine/iter/drive.hpp>          // leaf_emit
+#include <tine/iter/fork_piece.hpp>     // fork_piece, inside_call
+#include <tine/iter/interface.hpp>      // parallel_interface
+#include <tine/iter/sources/keeps.hpp>  // keeps_elements
 
 #include <algorithm>    // std::max, std::min
 #include <atomic>       // std::atomic
@@ -39,7 +40,7 @@ class range_puller {
   using item = std::conditional_t<stays, reference, std::ranges::range_value_t<View>>;
   using kept = std::conditional_t<stays, std::remove_reference_t<reference>*,
                                   std::ranges::range_value_t<View>>;
-  static constexpr bool owns_items = !std::ranges::borrowed_range<View>;
+  static constexpr bool owns_items = keeps_elements<View>;
 
   explicit range_puller(View& view)
       : next_(std::ranges::begin(view)), end_(std::ranges::end(view)) {}

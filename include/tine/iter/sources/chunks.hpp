@@ -74,6 +74,7 @@ class [[nodiscard("a chain does nothing until a terminal call")]] parts_iter
   parts_iter(Iterator first, Layout layout) : first_(std::move(first)), layout_(layout) {}
 
   position extent() const { return layout_.count(); }
+  piece_limits limits() const noexcept { return limits_for<std::iter_reference_t<Iterator>>(); }
 
   template <class Emit>
   bool run(position first, position last, Emit && emit) const {

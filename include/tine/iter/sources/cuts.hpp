@@ -71,6 +71,7 @@ class cut_positions : public parallel_interface<cut_positions<Iterator, Cut>> {
       : first_(std::move(first)), size_(size), cut_(std::move(cut)) {}
 
   position extent() const { return Cut::places(size_); }
+  piece_limits limits() const noexcept { return limits_for<std::iter_reference_t<Iterator>>(); }
 
   template <class Emit>
   bool run(position first, position last, Emit&& emit) const {

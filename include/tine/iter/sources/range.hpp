@@ -1,6 +1,7 @@
 #pragma once
 
-#include <tine/iter/interface.hpp>  // parallel_interface
+#include <tine/iter/interface.hpp>      // parallel_interface
+#include <tine/iter/sources/keeps.hpp>  // keeps_elements
 
 #include <concepts>     // std::derived_from
 #include <cstddef>      // std::ptrdiff_t
@@ -40,6 +41,7 @@ class [[nodiscard("a chain does nothing until a terminal call")]] borrowed_iter
   borrowed_iter(Iterator first, position n) : first_(std::move(first)), size_(n) {}
 
   position extent() const { return size_; }
+  piece_limits limits() const noexcept { return limits_for<item>(); }
 
   template <class Emit>
   bool run(position first, position last, Emit&& emit) const {
@@ -65,13 +67,14 @@ class [[nodiscard("a chain does nothing until a terminal call")]] owning_iter
  public:
   using item = Item;
   static constexpr bool indexed = true;
-  static constexpr bool owns_items = !std::ranges::borrowed_range<Range>;
+  static constexpr bool owns_items = keeps_elements<Range>;
   static constexpr bool cheap_at = std::ranges::contiguous_range<Range>;
   static constexpr bool pure_at = cheap_at && std::is_lvalue_reference_v<Item>;
 
   explicit owning_iter(Range r) : range_(std::move(r)) {}
 
   position extent() const { return static_cast<position>(std::ranges::size(range_)); }
+  piece_limits limits() const noexcept { return limits_for<item>(); }
 
   template <class Emit>
   bool run(position first, position last, Emit&& emit) const {
@@ -130,6 +133,7 @@ class [[nodiscard("a chain does nothing until a terminal call")]] forward_iter
   forward_iter(Iterator first, Sentinel last) : places_(std::move(first), std::move(last)) {}
 
   position extent() const { return places_.count(); }
+  piece_limits limits() const noexcept { return limits_for<item>(); }
 
   template <class Emit>
   bool run(position first, position last, Emit&& emit) const {
@@ -159,7 +163,7 @@ class [[nodiscard("a chain does nothing until a terminal call")]] owning_forward
  public:
   using item = Item;
   static constexpr bool indexed = false;
-  static constexpr bool owns_items = !std::ranges::borrowed_range<Range>;
+  static constexpr bool owns_items = keeps_elements<Range>;
 
   explicit owning_forward_iter(Range r) : contents_(std::make_unique<contents>(std::move(r))) {}
   owning_forward_iter(owning_forward_iter&&) = default;
@@ -168,6 +172,7 @@ class [[nodiscard("a chain does nothing until a terminal call")]] owning_forward
       : contents_(std::make_unique<contents>(o.contents_->range)) {}
 
   position extent() const { return contents_->places.count(); }
+  piece_limits limits() const noexcept { return limits_for<item>(); }
 
   template <class Emit>
   bool run(position first, position last, Emit&& emit) const {
@@ -231,9 +236,11 @@ struct par_iter_fn {
   }
 };
 
-/// An element that is moved out; the key of an element of a map stays const.
+/// An element that is moved out; the key of an element of a map stays const, and of a bit there is
+/// its value.
 template <class Range>
-using moved_item = std::ranges::range_rvalue_reference_t<Range&>;
+using moved_item = std::conditional_t<is_bit<std::ranges::range_reference_t<Range&>>, bool,
+                                      std::ranges::range_rvalue_reference_t<Range&>>;
 
 /// A set, whose elements are constant as long as they are in it.
 template <class R>
@@ -284,6 +291,9 @@ struct into_par_iter_fn {
 /// it and gives its references; one that cannot be copied stays outside as an lvalue. A parallel
 /// iterator is returned as it is. Sized random-access ranges are indexed; other forward ranges keep
 /// their order, and are walked once, by the calling thread, when the chain is made.
+///
+/// The bits of a std::vector<bool> that is not const can be written, and one thread does all of the
+/// chain: there is no writing a bit without its neighbours. `par_iter(std::as_const(bits))` is shared.
 ///
 ///     double norm = std::sqrt(tine::par_iter(v).map([](double x) { return x * x; }).sum());
 inline constexpr detail::par_iter_fn par_iter{};

@@ -1,6 +1,7 @@
 #pragma once
 
-#include <tine/iter/sources/walk.hpp>  // walk, walked_source
+#include <tine/iter/sources/keeps.hpp>  // keeps_elements
+#include <tine/iter/sources/walk.hpp>   // walk, walked_source
 
 #include <concepts>     // std::convertible_to
 #include <cstddef>      // std::size_t
@@ -118,25 +119,29 @@ using children_t = std::invoke_result_t<const F&, Node>;
 
 /// `F` gives the children of a node as references to nodes that are somewhere already.
 template <class F, class Node>
-concept refers_to_children = (std::is_lvalue_reference_v<children_t<F, Node>> ||
-                              std::ranges::borrowed_range<children_t<F, Node>>)&&std::
+concept refers_to_children = !keeps_elements<children_t<F, Node>> && std::
     is_lvalue_reference_v<std::ranges::range_reference_t<children_t<F, Node>>>&& std::same_as<
         std::remove_cvref_t<std::ranges::range_reference_t<children_t<F, Node>>>,
         std::remove_cvref_t<Node>>;
 
+/// A root that stays where it is, with children that do.
+template <class F, class Node>
+concept stays_in_tree = std::is_lvalue_reference_v<Node> && refers_to_children<F, Node>;
+
 template <class F, class Node>
 concept children_of = shared_function<F, Node> && std::ranges::input_range<children_t<F, Node>> &&
-    std::convertible_to<std::ranges::range_reference_t<children_t<F, Node>>,
-                        std::remove_cvref_t<Node>>;
+    (stays_in_tree<F, Node> ||
+     std::convertible_to<std::ranges::range_reference_t<children_t<F, Node>>,
+                         std::remove_cvref_t<Node>>);
 
-/// A root that stays where it is, with children that do, gives references; any other one values.
+/// Nodes that stay where they are are handed out as references, others as values.
 template <class Root, class Children>
 struct nodes_of {
   using type = owned_nodes<std::remove_cvref_t<Root>>;
 };
 template <class Root, class Children>
-requires(std::is_lvalue_reference_v<Root>&&
-             refers_to_children<Children, Root>) struct nodes_of<Root, Children> {
+requires stays_in_tree<Children, Root>
+struct nodes_of<Root, Children> {
   using type = referred_nodes<
       std::common_reference_t<Root, std::ranges::range_reference_t<children_t<Children, Root>>>>;
 };
