@@ -1,5 +1,7 @@
 #pragma once
 
+#include "counted_tasks.hpp"  // counted_tasks
+
 #include <tine/core/activation.hpp>  // scope_state
 #include <tine/core/worker.hpp>      // worker
 
@@ -34,7 +36,7 @@ struct scope_helpers {
   void call_back() noexcept;
 
   tbb::task_group_context context;
-  tbb::task_group group;  // counts the stubs; each thread runs what it spawned before its stub ends
+  counted_tasks group;  // counts the stubs; each thread runs what it spawned before its stub ends
 
   // Stubs that ended. Release, pairs with the acquire in `finish_scope`: what their tasks wrote is
   // seen.

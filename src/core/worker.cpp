@@ -158,7 +158,7 @@ ticket* worker_impl::take_ticket() noexcept {
   }
 }
 
-ticket* worker_impl::offer(job& j, const region& r, tbb::task_group* group) noexcept {
+ticket* worker_impl::offer(job& j, const region& r, counted_tasks* group) noexcept {
   const auto arm = [&](ticket& t) {
     j.offer = &t;
     t.owner = this;

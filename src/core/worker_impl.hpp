@@ -41,7 +41,7 @@ struct worker_impl : worker {
 
   /// Puts `j` on offer under `r`'s tag, its stub counted by `group` (null: the ticket's own). Null
   /// when it could not allocate.
-  ticket* offer(job& j, const region& r, tbb::task_group* group) noexcept;
+  ticket* offer(job& j, const region& r, counted_tasks* group) noexcept;
 
   /// Takes `j` back. True: it is the caller's again. False: another thread has it.
   bool withdraw(job& j, ticket& t) noexcept;
