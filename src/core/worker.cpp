@@ -266,6 +266,13 @@ void worker_impl::advertise(bool also_if_all_present) noexcept {
   pool->reminding.store(false, std::memory_order_relaxed);
 }
 
+void worker_impl::run_stubs_in(const pool_state& p) noexcept {
+  for (ticket* t = parked; t != nullptr; t = t->next) {
+    // Others may have no stub, or have been counted by a group that is no more.
+    if (t->pool == p.id && t->tag != 0 && t->group == &t->own) t->own.wait();
+  }
+}
+
 bool worker_impl::withdraw(job& j, ticket& t) noexcept {
   auto expected = reinterpret_cast<std::uintptr_t>(&j);
   if (!t.slot.compare_exchange_strong(expected, ticket::disarmed, std::memory_order_acq_rel)) {

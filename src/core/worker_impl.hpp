@@ -50,6 +50,10 @@ struct worker_impl : worker {
   /// for one also if all are here: one of them may be leaving, and nobody would ask again.
   void advertise(bool also_if_all_present = false) noexcept;
 
+  /// Runs the stubs of this thread that are left in the pool's arena, where this thread is. Nobody else
+  /// uses the pool.
+  void run_stubs_in(const pool_state& p) noexcept;
+
   /// Keeps a ticket whose stub may not have run yet.
   void park(ticket& t) noexcept;
   void keep(ticket& t) noexcept;
