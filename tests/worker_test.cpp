@@ -37,6 +37,13 @@ constexpr std::size_t large = std::size_t{1} << 18;
   if (size >= large) ++large_ones;
   return p;
 }
+[[gnu::noinline]] void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+  try {
+    return ::operator new(size);
+  } catch (...) {
+    return nullptr;
+  }
+}
 [[gnu::noinline]] void operator delete(void* p) noexcept {
   if (p != nullptr && malloc_usable_size(p) >= large) --large_ones;
   std::free(p);
