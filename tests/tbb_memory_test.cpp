@@ -21,7 +21,8 @@ TEST_CASE("a task that there is no memory for is not waited for") {
     tasks.push_back(group.defer([] {}));  // oneTBB begins
     rlim_t pages = 0;
     std::ifstream("/proc/self/statm") >> pages;
-    const rlimit little{pages * static_cast<rlim_t>(sysconf(_SC_PAGESIZE)) + (1 << 20), RLIM_INFINITY};
+    const auto page = static_cast<rlim_t>(sysconf(_SC_PAGESIZE));
+    const rlimit little{pages * page + (1 << 20), RLIM_INFINITY};
     if (setrlimit(RLIMIT_AS, &little) != 0) return false;
     int failed = 0;
     while (failed < 3 && tasks.size() < tasks.capacity()) {

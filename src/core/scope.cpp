@@ -165,7 +165,8 @@ void scope_helpers::wait_for_news(scope_state& scope) noexcept {
   call_back();  // once more: who called before the gate was closed did not open it
   if (is_news()) open_gate();
   with_isolation(scope.tag, [&] { gate_.wait(); });
-  static_cast<void>(done.load(std::memory_order_acquire));  // who opened the gate has let go of `shut_`
+  // Whoever opened the gate has let go of `shut_`.
+  static_cast<void>(done.load(std::memory_order_acquire));
 }
 
 void scope_helpers::call(scope_state& scope) noexcept {
@@ -318,7 +319,8 @@ void finish_scope(activation& own) noexcept {
   }
   if (helpers == nullptr) return;
   const std::unique_ptr<scope_helpers> ended(helpers);
-  with_isolation(s.tag, [&] { ended->group.wait(); });  // for stubs that are about to end, or have no task
+  // Stubs that are about to end, or have no task.
+  with_isolation(s.tag, [&] { ended->group.wait(); });
   static_cast<void>(ended->done.load(std::memory_order_acquire));
 }
 
