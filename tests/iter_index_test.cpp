@@ -287,6 +287,33 @@ TEST_CASE("deterministic sums are the same to the last bit in any pool") {
   }
 }
 
+TEST_CASE("a deterministic sum of deterministic sums is the same to the last bit in any pool") {
+  std::vector<double> v(1'001);
+  std::mt19937 random(11);
+  for (double& x : v) x = std::ldexp(1.0 + static_cast<int>(random() % 1'000), static_cast<int>(random() % 60) - 30);
+  const auto inner = [&](std::size_t i) {
+    return tine::par_iter(v).map([i](double x) { return x / static_cast<double>(i + 3); }).deterministic().sum();
+  };
+  std::optional<double> sum, nested;
+  in_each_pool([&] {
+    for (int round = 0; round < 5; ++round) {
+      const double s = tine::par_range(std::size_t{200}).map(inner).deterministic().sum();
+      const double n = tine::par_range(std::size_t{200})
+                           .flat_map([&](std::size_t i) {
+                             return tine::par_range(std::size_t{3}).map([&inner, i](std::size_t k) {
+                               return inner(i) * static_cast<double>(k);
+                             }).deterministic();
+                           })
+                           .deterministic()
+                           .sum();
+      CHECK(s == sum.value_or(s));
+      CHECK(n == nested.value_or(n));
+      sum = s;
+      nested = n;
+    }
+  });
+}
+
 TEST_CASE("with_stop ends a call no item of which comes through") {
   in_each_pool([] {
     std::stop_source source;

@@ -227,6 +227,35 @@ TEST_CASE("a task of a scope may wait for a channel that a task it spawned feeds
   }
 }
 
+TEST_CASE("who waits for the end of a scope runs what other threads spawn into it") {
+  for (const std::size_t n : {2u, 3u}) {
+    std::atomic<int> late{0};
+    tine::thread_pool pool(n);
+    for (int round = 0; round < 20 && late == 0; ++round) {
+      const auto [tx, rx] = tine::channel<int>(1);
+      std::atomic<std::size_t> waiting{0};
+      std::vector<std::thread> outside;
+      pool.scope([&, &tx = tx, &rx = rx](tine::scope_ref s) {
+        for (std::size_t i = 1; i < n; ++i) {
+          s.spawn([&] {
+            ++waiting;
+            if (!rx.recv_for(std::chrono::seconds(10))) ++late;
+          });
+          // All threads but this one are to wait in such a task.
+          if (!within_ten_seconds([&] { return waiting == i; })) ++late;
+        }
+        outside.emplace_back([&, s] {
+          // Just before, while, or after this one begins to wait.
+          std::this_thread::sleep_for(std::chrono::microseconds(50 * round));
+          for (std::size_t i = 1; i < n; ++i) s.spawn([&] { tx.send(1); });
+        });
+      });
+      for (auto& t : outside) t.join();
+    }
+    REQUIRE(late == 0);
+  }
+}
+
 TEST_CASE("yield_now runs a task that is on offer, and those of the scopes around") {
   std::atomic<bool> busy{false}, release{false}, ran{false};
   tine::thread_pool pool(2);

@@ -11,7 +11,7 @@
 #include <tine/core/region.hpp>  // region_scope
 
 #include <limits>   // std::numeric_limits
-#include <utility>  // std::exchange
+#include <utility>  // std::exchange, std::move
 
 // The fork policy and the hand-over of a job. The policy is simulated for many threads in
 // benchmarks/simulation; the protocol is explained in README.md beside this file.
@@ -84,7 +84,8 @@ ticket::ticket()
 
 bool spawn_stub(ticket& t) noexcept {
   try {
-    with_isolation(t.tag, [&] { t.group->run(carried<ticket, run_stub>{&t}); });
+    auto stub = t.group->defer(carried<ticket, run_stub>{&t});
+    with_isolation(t.tag, [&] { t.group->run(std::move(stub)); });
     return true;
   } catch (...) {
     return false;

@@ -7,6 +7,8 @@
 
 #include <tine/core/blocking.hpp>  // before_blocking
 
+#include <oneapi/tbb/global_control.h>  // tbb::global_control
+
 #include <pthread.h>  // pthread_setname_np
 
 #include <algorithm>  // std::find
@@ -115,6 +117,12 @@ void look_round(std::atomic<bool>& seen) noexcept {
 }  // namespace
 
 void pool_state::show_a_worker_round() noexcept {
+  if (tbb::global_control::active_value(tbb::global_control::max_allowed_parallelism) < 2) {
+    // The application allows no other thread. An enqueued task would bring one nevertheless, and the arena
+    // would stay; so this one runs what nobody has come for.
+    if (this_worker == nullptr) return;
+    return arena->execute([this] { static_cast<worker_impl*>(this_worker)->run_stubs_in(*this); });
+  }
   std::atomic<bool> seen{false};
   announce();
   try {

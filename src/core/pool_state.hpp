@@ -1,5 +1,6 @@
 #pragma once
 
+#include "counted_tasks.hpp"      // counted_tasks
 #include "errands.hpp"            // errands
 #include "process.hpp"            // process_generation
 #include <tine/pool.hpp>          // pool_options
@@ -100,7 +101,7 @@ struct pool_state {
   std::deque<visit*> visits;  // guarded by crossing().mutex
 
   tbb::task_group_context context;
-  tbb::task_group background;             // what was enqueued in the arena
+  counted_tasks background;              // what was enqueued in the arena
   detail::errands errands{*this};
   std::optional<parallelism_share> share;
   std::optional<tbb::task_arena> arena;  // none in a pool of one thread: nobody to share with

@@ -35,7 +35,7 @@ void run_elsewhere(job* j) noexcept {
     run_task(s);
     here.run_all();
   }
-  scope.helpers.load(std::memory_order_relaxed)->done.fetch_add(1, std::memory_order_release);
+  scope.helpers.load(std::memory_order_relaxed)->end();
 }
 
 /// All calls that were ever made.
@@ -74,13 +74,12 @@ void look_into(scope_call& call) noexcept {
   if (scope == nullptr) return;
   auto& helpers = *scope->helpers.load(std::memory_order_acquire);
   const tbb::task_handle hold = helpers.answer();  // the scope stays until it goes
-  if (this_worker == nullptr || this_worker->pool != &scope->pool) return;
-  {
+  if (this_worker != nullptr && this_worker->pool == &scope->pool) {
     region_scope inside(*this_worker, scope->tag, false);
     activation here(*this_worker, *scope);
     here.run_all();
   }
-  helpers.done.fetch_add(1, std::memory_order_release);
+  helpers.end();
 }
 
 /// The calling thread's part in `scope`, null when it has none.
@@ -108,8 +107,10 @@ void add_foreign(scope_state& scope, spawned& s) noexcept {
     if (helpers != nullptr) hold = helpers->group.defer([] {});
   } catch (...) {  // no memory: the spawning thread's own duty to keep the scope has to do
   }
+  if (hold) helpers->begin();
   put_in_inbox(scope, s, s);
   if (helpers != nullptr) helpers->call(scope);
+  if (hold) helpers->end();
 }
 
 }  // namespace
@@ -117,7 +118,9 @@ void add_foreign(scope_state& scope, spawned& s) noexcept {
 scope_helpers::scope_helpers()
     : context(tbb::task_group_context::isolated,
               tbb::task_group_context::default_traits | tbb::task_group_context::concurrent_wait),
-      group(context) {}
+      group(context),
+      gate_context_(tbb::task_group_context::isolated),
+      gate_(gate_context_) {}
 
 scope_helpers* scope_helpers::of(scope_state& scope) noexcept {
   scope_helpers* known = scope.helpers.load(std::memory_order_acquire);
@@ -134,7 +137,44 @@ scope_helpers* scope_helpers::of(scope_state& scope) noexcept {
   }
 }
 
+void scope_helpers::end() noexcept {
+  if (elsewhere_.fetch_sub(1, std::memory_order_acq_rel) == 1) open_gate();
+  done.fetch_add(1, std::memory_order_release);
+}
+
+void scope_helpers::open_gate() noexcept {
+  // Acquire-release, pairs with the exchange in `wait_for_news`: either that one comes later, and the
+  // owner sees the news, or this sees the closed gate.
+  if (!closed_.exchange(false, std::memory_order_acq_rel)) return;
+  const tbb::task_handle opened = std::move(shut_);
+  done.fetch_add(1, std::memory_order_release);  // the owner may use `shut_` again
+}
+
+void scope_helpers::wait_for_news(scope_state& scope) noexcept {
+  const auto is_news = [&] {
+    return all_ended() || scope.inbox.load(std::memory_order_acquire) != nullptr;
+  };
+  call_back();
+  if (is_news()) return;
+  try {
+    shut_ = gate_.defer([] {});
+  } catch (...) {  // no memory: the owner is not told of the inbox
+    return with_isolation(scope.tag, [&] { group.wait(); });
+  }
+  closed_.exchange(true, std::memory_order_acq_rel);
+  call_back();  // once more: who called before the gate was closed did not open it
+  if (is_news()) open_gate();
+  with_isolation(scope.tag, [&] { gate_.wait(); });
+  // Whoever opened the gate has let go of `shut_`.
+  static_cast<void>(done.load(std::memory_order_acquire));
+}
+
 void scope_helpers::call(scope_state& scope) noexcept {
+  ask_a_worker(scope);
+  open_gate();
+}
+
+void scope_helpers::ask_a_worker(scope_state& scope) noexcept {
   pool_state& pool = scope.pool;
   if (pool.threads < 2) return;
   const std::lock_guard lock(call_mutex_);
@@ -149,6 +189,7 @@ void scope_helpers::call(scope_state& scope) noexcept {
     // worker, after the stub was published.
     called_hold_ = std::move(hold);
     called_ = made.release();
+    begin();
     pool.arena->enqueue(std::move(stub));
   } catch (...) {  // no memory or no thread: those in the scope look when they finish
   }
@@ -169,6 +210,7 @@ void scope_helpers::call_back() noexcept {
   }
   called_ = nullptr;
   called_hold_ = {};
+  take_back();
 }
 
 void activation::drop_taken() noexcept {
@@ -191,8 +233,10 @@ bool activation::expose_oldest() noexcept {
   spawned& s = *oldest;
   oldest = s.newer;  // unlinked first: once on offer, the task belongs to whoever takes it
   (oldest != nullptr ? oldest->older : newest) = nullptr;
+  helpers->begin();  // before it can be taken
   ticket* const t = w.offer(s, *where, &helpers->group);
   if (t == nullptr) {
+    helpers->take_back();
     s.newer = oldest;
     (oldest != nullptr ? oldest->older : newest) = &s;
     oldest = &s;
@@ -238,7 +282,10 @@ spawned* activation::take() noexcept {
     while (ticket* const t = exposed) {
       exposed = t->next;
       job* const j = t->armed_job();
-      if (j != nullptr && w.withdraw(*j, *t)) return static_cast<spawned*>(j);
+      if (j != nullptr && w.withdraw(*j, *t)) {
+        scope.helpers.load(std::memory_order_relaxed)->take_back();
+        return static_cast<spawned*>(j);
+      }
       w.park(*t);
     }
   } while (take_inbox());
@@ -254,18 +301,27 @@ void activation::run_all() noexcept {
 
 void finish_scope(activation& own) noexcept {
   scope_state& s = own.scope;
-  do {
-    own.run_all();
-    scope_helpers* const helpers = s.helpers.load(std::memory_order_acquire);
+  scope_helpers* helpers = nullptr;
+  const auto all_done = [&] {
+    helpers = s.helpers.load(std::memory_order_acquire);
+    // In this order: a task that another one waited for is in the inbox before that one ends.
+    return (helpers == nullptr || helpers->all_ended()) &&
+           s.inbox.load(std::memory_order_relaxed) == nullptr;
+  };
+  own.run_all();
+  while (!all_done()) {
     if (helpers != nullptr) {
-      helpers->call_back();
       const waiting_mark mark(&own.mine);
       const waiting_block shown(own.where->call);
-      with_isolation(s.tag, [&] { helpers->group.wait(); });
+      helpers->wait_for_news(s);
     }
-  } while (s.inbox.load(std::memory_order_relaxed) != nullptr);
-  const std::unique_ptr<scope_helpers> ended(s.helpers.load(std::memory_order_acquire));
-  if (ended != nullptr) static_cast<void>(ended->done.load(std::memory_order_acquire));
+    own.run_all();
+  }
+  if (helpers == nullptr) return;
+  const std::unique_ptr<scope_helpers> ended(helpers);
+  // Stubs that are about to end, or have no task.
+  with_isolation(s.tag, [&] { ended->group.wait(); });
+  static_cast<void>(ended->done.load(std::memory_order_acquire));
 }
 
 void finish_scope_in_place(scope_state& scope) noexcept {

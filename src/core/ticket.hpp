@@ -1,5 +1,7 @@
 #pragma once
 
+#include "counted_tasks.hpp"  // counted_tasks
+
 #include <tine/core/worker.hpp>  // job, worker
 
 #include <oneapi/tbb/task_group.h>  // tbb::task_group
@@ -47,11 +49,11 @@ struct ticket {
   const traced_call* call = nullptr;  // its piece in a timeline, if one is recorded
   unsigned lane = 0;                 // of the owner, in that timeline
   ticks offered = 0;
-  tbb::task_group* group = nullptr;  // counts the stub: `own`, or the group of a scope
+  counted_tasks* group = nullptr;  // counts the stub: `own`, or the group of a scope
   ticket* next = nullptr;            // in the list the ticket is kept in
 
   tbb::task_group_context context;  // isolated and never cancelled: a stub is not skipped
-  tbb::task_group own;
+  counted_tasks own;
 };
 
 /// Counts objects that oneTBB carries to other threads: tickets, pools, scopes with foreign tasks.

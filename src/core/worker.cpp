@@ -9,7 +9,10 @@
 
 #include <oneapi/tbb/global_control.h>  // tbb::global_control
 
-#include <mutex>  // std::mutex
+#include <pthread.h>  // pthread_key_create
+
+#include <mutex>    // std::mutex
+#include <utility>  // std::pair
 
 namespace tine::detail {
 
@@ -50,6 +53,8 @@ void add_counts(statistics_counts& sum, const worker_impl& w) noexcept {
   sum.reminders += w.reminders.value();
 }
 
+constinit thread_local bool worker_owner_gone = false;
+
 /// Ends the thread's worker with the thread. Reset first, so that a destructor that calls tine even
 /// later gets a new worker.
 struct worker_owner {
@@ -58,8 +63,25 @@ struct worker_owner {
     this_worker = nullptr;
     delete mine;
     mine = nullptr;
+    worker_owner_gone = true;
   }
 };
+
+void end_late_worker(void* raw) noexcept {
+  this_worker = nullptr;
+  delete static_cast<worker_impl*>(raw);
+}
+
+/// Ends a worker that was made when the thread's `worker_owner` had gone: what hangs on a key of pthread
+/// goes last, and the main thread's stays. Not used for all: a key outlives a library that is unloaded.
+void keep_late(worker_impl& w) noexcept {
+  static const auto key = [] {
+    std::pair<pthread_key_t, bool> made{};
+    made.second = pthread_key_create(&made.first, &end_late_worker) == 0;
+    return made;
+  }();
+  if (key.second) static_cast<void>(pthread_setspecific(key.first, &w));
+}
 
 /// How long a job may be on offer before others are reminded of it.
 ticks patience() noexcept { return 100 * microsecond(); }
@@ -122,9 +144,13 @@ worker_impl::~worker_impl() {
 
 worker_impl& own_worker() {
   if (this_worker == nullptr) [[unlikely]] {
-    thread_local worker_owner owner;
     auto* const made = new worker_impl;
-    owner.mine = made;
+    if (worker_owner_gone) {
+      keep_late(*made);
+    } else {
+      thread_local worker_owner owner;
+      owner.mine = made;
+    }
     this_worker = made;
   }
   return *static_cast<worker_impl*>(this_worker);
@@ -158,7 +184,7 @@ ticket* worker_impl::take_ticket() noexcept {
   }
 }
 
-ticket* worker_impl::offer(job& j, const region& r, tbb::task_group* group) noexcept {
+ticket* worker_impl::offer(job& j, const region& r, counted_tasks* group) noexcept {
   const auto arm = [&](ticket& t) {
     j.offer = &t;
     t.owner = this;
@@ -238,6 +264,13 @@ void worker_impl::advertise(bool also_if_all_present) noexcept {
     }
   }
   pool->reminding.store(false, std::memory_order_relaxed);
+}
+
+void worker_impl::run_stubs_in(const pool_state& p) noexcept {
+  for (ticket* t = parked; t != nullptr; t = t->next) {
+    // Others may have no stub, or have been counted by a group that is no more.
+    if (t->pool == p.id && t->tag != 0 && t->group == &t->own) t->own.wait();
+  }
 }
 
 bool worker_impl::withdraw(job& j, ticket& t) noexcept {

@@ -41,7 +41,7 @@ struct worker_impl : worker {
 
   /// Puts `j` on offer under `r`'s tag, its stub counted by `group` (null: the ticket's own). Null
   /// when it could not allocate.
-  ticket* offer(job& j, const region& r, tbb::task_group* group) noexcept;
+  ticket* offer(job& j, const region& r, counted_tasks* group) noexcept;
 
   /// Takes `j` back. True: it is the caller's again. False: another thread has it.
   bool withdraw(job& j, ticket& t) noexcept;
@@ -49,6 +49,10 @@ struct worker_impl : worker {
   /// Brings a thread to the pool that looks for work, if any is away. A thread that is about to sleep asks
   /// for one also if all are here: one of them may be leaving, and nobody would ask again.
   void advertise(bool also_if_all_present = false) noexcept;
+
+  /// Runs the stubs of this thread that are left in the pool's arena, where this thread is. Nobody else
+  /// uses the pool.
+  void run_stubs_in(const pool_state& p) noexcept;
 
   /// Keeps a ticket whose stub may not have run yet.
   void park(ticket& t) noexcept;
