@@ -355,6 +355,32 @@ TEST_CASE("hooks may use the pool, and it still comes to rest") {
   }
 }
 
+TEST_CASE("a thread whose start hook waits for work enters once") {
+  for (int round = 0; round < 30; ++round) {
+    static thread_local bool in_hook = false;
+    std::atomic<int> starts{0}, exits{0}, nested{0};
+    {
+      tine::pool_options options;
+      options.num_threads = 4;
+      options.on_start = [&](std::size_t) {
+        ++starts;
+        if (in_hook) ++nested;
+        in_hook = true;
+        tine::par_range(8).for_each([](int) { std::this_thread::sleep_for(50us); });
+        tine::spawn_task([] { std::this_thread::sleep_for(50us); }).get();
+        in_hook = false;
+      };
+      options.on_exit = [&](std::size_t) { ++exits; };
+      tine::thread_pool pool(std::move(options));
+      pool.install([] {
+        tine::par_range(32).for_each([](int) { std::this_thread::sleep_for(100us); });
+      });
+    }
+    REQUIRE(nested == 0);
+    REQUIRE(starts == exits);
+  }
+}
+
 TEST_CASE("a pool can be moved") {
   tine::thread_pool a(2);
   tine::thread_pool b(std::move(a));

@@ -26,8 +26,8 @@ struct pool_options {
   std::size_t num_threads = 0;
   /// The name of the pool's own thread with this index (the system may shorten it).
   std::function<std::string(std::size_t index)> thread_name{};
-  /// Called on a thread when it enters or leaves the pool. Calls come in pairs. Both may use the pool;
-  /// calls in `on_exit` keep to their thread.
+  /// Called on a thread when it enters or leaves the pool. Calls come in pairs. Calls of tine
+  /// in a hook run on its thread alone.
   std::function<void(std::size_t index)> on_start{}, on_exit{};
   /// Receives what work throws that nobody waits for, and what the other hooks throw. Without it
   /// such an exception ends the program by std::terminate.

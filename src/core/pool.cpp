@@ -33,6 +33,9 @@ class arena_observer final : public tbb::task_scheduler_observer {
 
   void on_scheduler_entry(bool) override {
     receive();
+    // oneTBB notes only after this call that it has told us. If a hook waits and steals a task meanwhile, we are
+    // told again.
+    if (this_worker != nullptr && this_worker->pool == &pool_) return;
     // A pool that is being destroyed has closed the door: who comes now stays a stranger.
     if (!pool_.count_in()) return;
     const int slot = tbb::this_task_arena::current_thread_index();
@@ -143,40 +146,38 @@ void pool_state::report(std::exception_ptr e) noexcept {
 }
 
 template <class F>
-void pool_state::guarded(F hook) noexcept {
+void pool_state::call_hook(std::size_t index, F hook) noexcept {
+  // Alone: what a hook handed out when its thread leaves would bring the thread back, and so on without
+  // end; and one that waits while its thread enters could steal a task, see `on_scheduler_entry`.
+  auto& w = *static_cast<worker_impl*>(this_worker);
+  pool_context saved;
+  w.switch_in(saved, *this, index, 0);
   try {
     hook();
   } catch (...) {
     report(std::current_exception());
   }
+  w.switch_out(saved);
 }
 
 void pool_state::thread_enters(std::size_t index) noexcept {
   whereabouts[index].store(presence::busy, std::memory_order_relaxed);
-  guarded([&] {
-    if (!options.thread_name || index == 0) return;
-    const std::string name = options.thread_name(index);
-    auto& former = static_cast<worker_impl*>(this_worker)->former_name;
-    pthread_getname_np(pthread_self(), former.data(), former.size());
-    set_thread_name(name.substr(0, former.size() - 1).c_str());
-  });
-  guarded([&] {
-    if (options.on_start) options.on_start(index);
-  });
+  if (options.thread_name && index != 0) {
+    call_hook(index, [&] {
+      const std::string name = options.thread_name(index);
+      auto& former = static_cast<worker_impl*>(this_worker)->former_name;
+      pthread_getname_np(pthread_self(), former.data(), former.size());
+      set_thread_name(name.substr(0, former.size() - 1).c_str());
+    });
+  }
+  if (options.on_start) call_hook(index, [&] { options.on_start(index); });
 }
 
 void pool_state::thread_leaves(std::size_t index) noexcept {
   whereabouts[index].store(presence::away, std::memory_order_relaxed);
-  auto& w = *static_cast<worker_impl*>(this_worker);
-  if (options.on_exit) {
-    // Alone: what a hook handed out would bring the thread back, and so on without end.
-    pool_context saved;
-    w.switch_in(saved, *this, index, 0);
-    guarded([&] { options.on_exit(index); });
-    w.switch_out(saved);
-  }
+  if (options.on_exit) call_hook(index, [&] { options.on_exit(index); });
   // oneTBB may send its thread to another pool next, which perhaps names nobody.
-  if (auto& former = w.former_name; former[0] != 0 && index != 0) {
+  if (auto& former = static_cast<worker_impl*>(this_worker)->former_name; former[0] != 0 && index != 0) {
     set_thread_name(former.data());
     former[0] = 0;
   }

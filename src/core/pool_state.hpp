@@ -57,9 +57,9 @@ struct pool_state {
   /// Has one of oneTBB's workers look into the arena, and see that nothing is left there. An arena that has
   /// called for workers and whose call nobody has answered is kept by oneTBB for ever.
   void show_a_worker_round() noexcept;
-  /// Calls a hook, and reports what it throws.
+  /// Calls a hook on its thread alone, and reports what it throws.
   template <class F>
-  void guarded(F hook) noexcept;
+  void call_hook(std::size_t index, F hook) noexcept;
 
   bool has_hooks() const noexcept { return options.on_start || options.on_exit; }
 
