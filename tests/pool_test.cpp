@@ -4,6 +4,7 @@
 
 #include "support/catch.hpp"
 #include "support/sanitizers.hpp"
+#include "support/within_ten_seconds.hpp"
 
 #include <oneapi/tbb/global_control.h>
 
@@ -27,12 +28,7 @@ namespace {
 bool meet(std::atomic<int>& arrived, int n) {
   std::this_thread::sleep_for(2ms);
   ++arrived;
-  const auto deadline = std::chrono::steady_clock::now() + 10s;
-  while (arrived < n) {
-    if (std::chrono::steady_clock::now() > deadline) return false;
-    std::this_thread::yield();
-  }
-  return true;
+  return tine_test::within_ten_seconds([&] { return arrived >= n; });
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <tine/scope.hpp>
 
 #include "support/catch.hpp"
+#include "support/within_ten_seconds.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -173,20 +174,6 @@ TEST_CASE("joins inside tasks, and tasks inside joins, all run") {
   });
 }
 
-namespace {
-
-template <class Ready>
-bool within_ten_seconds(Ready ready) {
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-  while (!ready()) {
-    if (std::chrono::steady_clock::now() > deadline) return false;
-    std::this_thread::yield();
-  }
-  return true;
-}
-
-}  // namespace
-
 TEST_CASE("what a scope's body waits for may need tasks of the scope") {
   for (const std::size_t n : {3u, 4u}) {  // one waits, one runs what it waits for, one is free
     std::atomic<int> ran{0}, late{0};
@@ -194,7 +181,7 @@ TEST_CASE("what a scope's body waits for may need tasks of the scope") {
     for (int round = 0; round < 100 && late == 0; ++round) {
       ran = 0;
       const auto wait_for_all = [&] {
-        if (!within_ten_seconds([&] { return ran == 8; })) ++late;
+        if (!tine_test::within_ten_seconds([&] { return ran == 8; })) ++late;
       };
       pool.scope([&](tine::scope_ref s) {
         for (int i = 0; i < 8; ++i) s.spawn([&] { ++ran; });
@@ -242,7 +229,7 @@ TEST_CASE("who waits for the end of a scope runs what other threads spawn into i
             if (!rx.recv_for(std::chrono::seconds(10))) ++late;
           });
           // All threads but this one are to wait in such a task.
-          if (!within_ten_seconds([&] { return waiting == i; })) ++late;
+          if (!tine_test::within_ten_seconds([&] { return waiting == i; })) ++late;
         }
         outside.emplace_back([&, s] {
           // Just before, while, or after this one begins to wait.
@@ -263,11 +250,11 @@ TEST_CASE("yield_now runs a task that is on offer, and those of the scopes aroun
     busy = true;
     while (!release) std::this_thread::yield();
   });
-  REQUIRE(within_ten_seconds([&] { return busy.load(); }));
+  REQUIRE(tine_test::within_ten_seconds([&] { return busy.load(); }));
   const bool in_time = pool.scope([&](tine::scope_ref s) {
     s.spawn([&] { ran = true; });  // on offer, but nobody comes
     return tine::scope([&](tine::scope_ref) {
-      return within_ten_seconds([&] {
+      return tine_test::within_ten_seconds([&] {
         tine::yield_now();
         return ran.load();
       });
@@ -282,7 +269,7 @@ TEST_CASE("yield_now runs a task that a thread outside the scope spawned") {
   tine::thread_pool pool(1);
   const bool in_time = pool.scope([&](tine::scope_ref s) {
     std::thread([&] { s.spawn([&] { ran = true; }); }).join();
-    return within_ten_seconds([&] {
+    return tine_test::within_ten_seconds([&] {
       tine::yield_now();
       return ran.load();
     });

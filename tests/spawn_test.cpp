@@ -6,6 +6,7 @@
 #include <tine/spawn.hpp>
 
 #include "support/catch.hpp"
+#include "support/within_ten_seconds.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -40,9 +41,7 @@ TEST_CASE("detached tasks have all threads of the pool when nobody else is in it
     for (int i = 0; i < n; ++i) {
       pool.spawn([&] {
         ++arrived;
-        const auto deadline = std::chrono::steady_clock::now() + 10s;
-        while (arrived < n && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
-        if (arrived < n) ++late;
+        if (!tine_test::within_ten_seconds([&] { return arrived >= n; })) ++late;
       });
     }
     while (arrived < n && late == 0) std::this_thread::sleep_for(1ms);
@@ -177,16 +176,6 @@ class nesting {
   static inline thread_local int depth = 0;
 };
 
-template <class Ready>
-bool within_ten_seconds(Ready ready) {
-  const auto deadline = std::chrono::steady_clock::now() + 10s;
-  while (!ready()) {
-    if (std::chrono::steady_clock::now() > deadline) return false;
-    std::this_thread::yield();
-  }
-  return true;
-}
-
 }  // namespace
 
 TEST_CASE("tasks that each wait for a task of theirs are not nested as deep as there are tasks") {
@@ -248,7 +237,7 @@ TEST_CASE("a thread that waits for a task in isolation runs no other task") {
   check([](auto wait) { tine::isolate(wait); });
   check([](auto wait) { tine::scope([&](tine::scope_ref) { wait(); }); });
   check([](auto wait) { tine::join(wait, [] {}); });
-  REQUIRE(within_ten_seconds([&] { return others == 3; }));
+  REQUIRE(tine_test::within_ten_seconds([&] { return others == 3; }));
   REQUIRE(intruders == 0);
 }
 
@@ -301,15 +290,15 @@ TEST_CASE("a spawned task starts as long as the pool has a thread, whatever the 
   std::thread first([&] {
     pool.install([&] {
       first_in = true;
-      within_ten_seconds([&] { return second_in.load(); });
+      tine_test::within_ten_seconds([&] { return second_in.load(); });
     });
     first_out = true;
   });
-  within_ten_seconds([&] { return first_in.load(); });
+  tine_test::within_ten_seconds([&] { return first_in.load(); });
   std::thread second([&] {  // its call is run by the pool's worker, and keeps it
     pool.install([&] {
       second_in = true;
-      in_time = within_ten_seconds([&] { return ran.load(); });
+      in_time = tine_test::within_ten_seconds([&] { return ran.load(); });
     });
   });
   first.join();

@@ -7,6 +7,7 @@
 
 #include "support/catch.hpp"
 #include "support/in_child.hpp"
+#include "support/within_ten_seconds.hpp"
 
 #include <malloc.h>  // malloc_usable_size
 
@@ -52,16 +53,6 @@ constexpr std::size_t large = std::size_t{1} << 18;
 
 namespace {
 
-template <class Ready>
-bool within_ten_seconds(Ready ready) {
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-  while (!ready()) {
-    if (std::chrono::steady_clock::now() > deadline) return false;
-    std::this_thread::yield();
-  }
-  return true;
-}
-
 long fib(int n) {
   if (n < 2) return n;
   const auto [a, b] = tine::join([n] { return fib(n - 1); }, [n] { return fib(n - 2); });
@@ -96,7 +87,7 @@ TEST_CASE("a thief without memory for a worker runs what it takes, and all calls
       the_one = std::this_thread::get_id();
       pool.install([&] {
         for_one_only = true;
-        tine::join([&] { in_time = within_ten_seconds([&] { return begun.load(); }); },
+        tine::join([&] { in_time = tine_test::within_ten_seconds([&] { return begun.load(); }); },
                    [&] {
                      for_one_only = false;  // too late: it gets one when it comes the next time
                      has_none = tine::statistics().wake_ups == 0;

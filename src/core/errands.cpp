@@ -25,7 +25,7 @@ namespace {
 // wait for something themselves, and for those that are away: oneTBB may be about to bring them.
 constexpr auto patience = std::chrono::milliseconds(1);
 constexpr auto patience_with_waiting = std::chrono::milliseconds(10);
-constexpr auto patience_with_absent = std::chrono::milliseconds(200);
+constexpr auto patience_with_absent = std::chrono::seconds(2);
 
 void help_pool(pool_state& p) noexcept {
   receive();

@@ -1,8 +1,9 @@
 #pragma once
 
-#include <cstddef>  // std::size_t
-#include <utility>  // std::declval
-#include <vector>   // std::vector
+#include <concepts>  // std::invocable
+#include <cstddef>   // std::size_t
+#include <utility>   // std::declval
+#include <vector>    // std::vector
 
 // Declares the adaptors and what runs the terminal calls, which interface/ names.
 namespace tine {
@@ -152,10 +153,15 @@ auto run_group_by(const I& it, const Key& key);
 template <class I, class Key>
 auto run_count_by(const I& it, const Key& key);
 
-/// Turns anything `par_iter` accepts, or a parallel iterator, into a parallel iterator.
+/// A parallel iterator, or what `par_iter` makes one of.
+struct par_iter_fn;
 template <class R>
+concept parallel_range = std::invocable<const par_iter_fn&, R>;
+
+/// Turns it into a parallel iterator.
+template <parallel_range R>
 auto as_iterator(R&& r);
-template <class R>
+template <parallel_range R>
 using iterator_for = decltype(as_iterator(std::declval<R>()));
 
 }  // namespace detail

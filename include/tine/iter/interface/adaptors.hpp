@@ -68,27 +68,31 @@ class adaptors {
   /// a container that it returns by value is moved out of. They run in parallel as well. A
   /// std::optional, or the like, has one item or none, also in the three below.
   TINE_METHOD((template <class F, class D = Derived>
-                 requires shared_function<F, item_t<D>>),
+                 requires parallel_range_function<F, item_t<D>>),
               flat_map, (F f),
               flat_map_t<detail::flat_map_iter, D, F>(std::move(self), std::move(f)))
 
   /// All elements of the ranges `f(item)`, each of which one thread goes through.
   TINE_METHOD((template <class F, class D = Derived>
-                 requires shared_function<F, item_t<D>>),
+                 requires range_function<F, item_t<D>>),
               flat_map_iter, (F f),
               flat_map_t<flat_map_sequence_iter, D, F>(std::move(self), std::move(f)))
 
   /// All items of items that are parallel iterators, or anything `par_iter` accepts.
-  TINE_METHOD((template <class D = Derived>), flatten, (),
+  TINE_METHOD((template <class D = Derived>
+                 requires parallel_range_function<forwarding, item_t<D>>),
+              flatten, (),
               flat_map_t<detail::flat_map_iter, D, forwarding>(std::move(self), {}))
 
   /// All elements of items that are ranges, each of which one thread goes through.
-  TINE_METHOD((template <class D = Derived>), flatten_iter, (),
+  TINE_METHOD((template <class D = Derived>
+                 requires range_function<forwarding, item_t<D>>),
+              flatten_iter, (),
               flat_map_t<flat_map_sequence_iter, D, forwarding>(std::move(self), {}))
 
   /// The items, then those of `other`, a parallel iterator or anything `par_iter` accepts.
   /// Throws std::length_error when that makes more than 2^64 - 1 positions.
-  TINE_METHOD((template <class Other, class D = Derived>
+  TINE_METHOD((template <parallel_range Other, class D = Derived>
                  requires common_item<D, iterator_for<Other>>),
               chain, (Other&& other),
               combine_alike<chain_iter>(std::move(self), as_iterator(std::forward<Other>(other))))

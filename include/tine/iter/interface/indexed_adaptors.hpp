@@ -29,14 +29,14 @@ class indexed_adaptors {
 
   /// Pairs of the items at the same position here and in `other`, which is a parallel iterator or
   /// anything `par_iter` accepts; as many as the shorter one has.
-  TINE_METHOD((template <class Other, numbered D = Derived>
+  TINE_METHOD((template <parallel_range Other, numbered D = Derived>
                  requires numbered<iterator_for<Other>>),
               zip, (Other&& other),
               zip_pair_iter<D, iterator_for<Other>>(
                   std::move(self), as_iterator(std::forward<Other>(other))))
 
   /// As `zip`, of two that are equally long. Throws std::invalid_argument when they are not.
-  TINE_METHOD((template <class Other, indexed_parallel_iterator D = Derived>
+  TINE_METHOD((template <parallel_range Other, indexed_parallel_iterator D = Derived>
                  requires indexed_parallel_iterator<iterator_for<Other>>),
               zip_eq, (Other&& other),
               zip_equal(std::move(self), as_iterator(std::forward<Other>(other))))
@@ -74,7 +74,7 @@ class indexed_adaptors {
                   {std::move(identity), std::move(f)}))
 
   /// An item from here, an item from `other`, and so on; what the longer one has left is at the end.
-  TINE_METHOD((template <class Other, indexed_parallel_iterator D = Derived>
+  TINE_METHOD((template <parallel_range Other, indexed_parallel_iterator D = Derived>
                  requires indexed_parallel_iterator<iterator_for<Other>> &&
                           common_item<D, iterator_for<Other>>),
               interleave, (Other&& other),
@@ -82,7 +82,7 @@ class indexed_adaptors {
                   std::move(self), as_iterator(std::forward<Other>(other))))
 
   /// As `interleave`, until it is the turn of one that has no more.
-  TINE_METHOD((template <class Other, indexed_parallel_iterator D = Derived>
+  TINE_METHOD((template <parallel_range Other, indexed_parallel_iterator D = Derived>
                  requires indexed_parallel_iterator<iterator_for<Other>> &&
                           common_item<D, iterator_for<Other>>),
               interleave_shortest, (Other&& other),

@@ -9,6 +9,7 @@
 #include <concepts>     // std::invocable
 #include <cstddef>      // std::size_t
 #include <functional>   // std::hash
+#include <ranges>       // std::ranges::range
 #include <stdexcept>    // std::invalid_argument
 #include <tuple>        // std::tuple_element_t
 #include <type_traits>  // std::invoke_result_t
@@ -121,13 +122,29 @@ concept shared_comparison =
     (ordering<std::invoke_result_t<const F&, A, B>> ||
      (std::predicate<const F&, A&, B&> && std::predicate<const F&, B&, A&>));
 
+/// A std::optional, or the like.
+template <class R>
+concept optional_like = requires(R x) { x.has_value(); *x; };
+
+/// A function that returns what `flat_map` takes apart.
+template <class F, class Item>
+concept parallel_range_function =
+    std::invocable<const F&, Item> && (optional_like<std::invoke_result_t<const F&, Item>> ||
+                                       parallel_range<std::invoke_result_t<const F&, Item>>);
+
+/// A function that returns what `flat_map_iter` takes apart.
+template <class F, class Item>
+concept range_function =
+    std::invocable<const F&, Item> && (optional_like<std::invoke_result_t<const F&, Item>> ||
+                                       std::ranges::range<std::invoke_result_t<const F&, Item>>);
+
 /// The iterator over all that is in the `f(item)`: a std::optional has one item or none.
 template <template <class, class> class Nested, class I, class F>
 struct flat_map_of {
   using type = Nested<I, F>;
 };
 template <template <class, class> class Nested, class I, class F>
-  requires requires(std::invoke_result_t<const F&, item_t<I>> x) { x.has_value(); *x; }
+  requires optional_like<std::invoke_result_t<const F&, item_t<I>>>
 struct flat_map_of<Nested, I, F> {
   using type = filter_map_iter<I, F>;
 };

@@ -87,7 +87,7 @@ class searches {
   /// Whether `other` has as many items, and `same(proj1(a), proj2(b))` is true for those at one
   /// place. Pairs and tuples that differ in their references are equal when their parts are. Stops
   /// early; the items of an iterator without positions are gathered first, all of them.
-  TINE_METHOD((template <class Other, class Equal = equal_items,
+  TINE_METHOD((template <parallel_range Other, class Equal = equal_items,
                          class Proj1 = std::identity, class Proj2 = std::identity,
                          class D = Derived>
                  requires parallel_iterator<iterator_for<Other>> &&
@@ -99,7 +99,7 @@ class searches {
   /// The lexicographical comparison with `other`: by `<=>` if there is one, else by `<`, or by
   /// `compare(proj1(a), proj2(b))`, which returns an ordering, or a bool as std::less does. Stops
   /// early; the items of an iterator without positions are gathered first, all of them.
-  TINE_METHOD((template <class Other, class Compare = three_way,
+  TINE_METHOD((template <parallel_range Other, class Compare = three_way,
                          class Proj1 = std::identity, class Proj2 = std::identity,
                          class D = Derived>
                  requires parallel_iterator<iterator_for<Other>> &&

@@ -87,6 +87,7 @@ C collect_as(const I& it) {
                     "tine: collect has to copy the items, which cannot be copied: into_par_iter "
                     "moves them");
     }
+    static_assert(std::is_class_v<C>, "tine: collect: this is no container");
     C out{};
     append_items(it, out);
     return out;

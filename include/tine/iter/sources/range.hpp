@@ -308,7 +308,7 @@ inline constexpr detail::into_par_iter_fn into_par_iter{};
 
 namespace detail {
 
-template <class R>
+template <parallel_range R>
 auto as_iterator(R&& r) {
   return par_iter(std::forward<R>(r));
 }
