@@ -1,5 +1,6 @@
 #pragma once
 
+#include <tine/core/rare.hpp>  // rare
 #include <tine/iter/interface.hpp>
 #include <tine/iter/sinks/collect.hpp>  // run_collect
 #include <tine/iter/sinks/found.hpp>    // keep_found
@@ -17,17 +18,20 @@
 namespace tine::detail {
 
 /// Calls `hit(item)` for the items of a stretch until it returns true; false when it did. Four at a
-/// time where the items can be had in any order, as std::find_if does.
+/// time where the items can be had in any order, as std::find_if does. A count of fours and a loop of its
+/// own for the rest leave the compiler one pointer to move.
 template <class I, class Hit>
 bool search_stretch(const I& it, position first, position last, const Hit& hit) {
-  for (const position fours = last - (last - first) % 4; first != fours; first += 4) {
+  position fours = (last - first) / 4;
+  const position rest = first + 4 * fours;
+  for (; fours != 0; --fours, first += 4) {
     if (hit(it.at(first))) return false;
     if (hit(it.at(first + 1))) return false;
     if (hit(it.at(first + 2))) return false;
     if (hit(it.at(first + 3))) return false;
   }
-  for (; first != last; ++first) {
-    if (hit(it.at(first))) return false;
+  for (position i = rest; i != last; ++i) {
+    if (hit(it.at(i))) return false;
   }
   return true;
 }
@@ -46,8 +50,7 @@ struct any_sink {
   static bool start(position) { return false; }
   template <class Item>
   bool accumulate(bool& acc, Item&& item) const {
-    if (!std::invoke(p, static_cast<Item&&>(item))) [[likely]]
-      return true;
+    if (!rare(std::invoke(p, static_cast<Item&&>(item)))) return true;
     acc = true;
     hit.store(true, std::memory_order_relaxed);
     return false;
@@ -79,8 +82,7 @@ struct find_sink {
   static accumulator start(position) { return {}; }
   template <class Item>
   bool accumulate(accumulator& acc, Item&& item) const {
-    if (!std::invoke(p, item)) [[likely]]
-      return true;
+    if (!rare(std::invoke(p, item))) return true;
     keep_found<I>(acc, static_cast<Item&&>(item));
     if constexpr (Any) hit.store(true, std::memory_order_relaxed);
     return false;
