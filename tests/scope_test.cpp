@@ -1,6 +1,7 @@
 #include <tine/channel.hpp>
 #include <tine/pool.hpp>
 #include <tine/scope.hpp>
+#include <tine/worker_pool.hpp>
 
 #include "support/catch.hpp"
 #include "support/within_ten_seconds.hpp"
@@ -208,6 +209,62 @@ TEST_CASE("a task of a scope may wait for a channel that a task it spawned feeds
           for (int i = 0; i < 3; ++i) late += !rx.recv_for(std::chrono::seconds(10));
         });
         if (round % 2 == 0) s.spawn([] {});
+      });
+    }
+    REQUIRE(late == 0);
+  }
+}
+
+namespace {
+
+/// Too short to be offered at once, as soon as some have been measured.
+struct short_task {
+  const tine::sender<int>* tx = nullptr;
+  void operator()() const {
+    if (tx != nullptr) tx->send(1);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("what a scope's body waits for by any call of tine may need tasks of the scope") {
+  for (const std::size_t n : {3u, 4u}) {
+    std::atomic<int> late{0};
+    tine::thread_pool pool(n);
+    for (int round = 0; round < 50 && late == 0; ++round) {
+      const auto [tx, rx] = tine::channel<int>(1);
+      pool.scope([&, &tx = tx, &rx = rx](tine::scope_ref s) {
+        std::atomic<bool> begun{false};
+        const auto need_a_task = [&] {
+          begun = true;
+          if (!rx.recv_for(std::chrono::seconds(10))) ++late;
+        };
+        const auto spawn_it = [&] {
+          if (!tine_test::within_ten_seconds([&] { return begun.load(); })) ++late;
+          for (int i = 0; i < 300; ++i) s.spawn(short_task{});
+          s.spawn(short_task{&tx});
+        };
+        if (round % 5 == 0) {
+          tine::thread_pool other(2);
+          other.spawn(need_a_task);
+          spawn_it();
+        } else if (round % 5 == 1) {
+          const auto needed = tine::spawn_task(need_a_task);
+          spawn_it();
+          tine::broadcast([](tine::broadcast_context) {});
+        } else {
+          tine::worker_pool other(1);
+          if (round % 5 == 2) {
+            other.scoped([&](auto& jobs) {
+              jobs.execute(need_a_task);
+              spawn_it();
+            });
+          } else {
+            other.execute(need_a_task);
+            spawn_it();
+            if (round % 5 == 3) other.wait_idle();
+          }
+        }
       });
     }
     REQUIRE(late == 0);

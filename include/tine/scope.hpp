@@ -97,9 +97,9 @@ void run_body(Value& value, scope_state& state, F&& body) noexcept {
 /// throws, all the others still run; then one of the exceptions is rethrown.
 ///
 /// A task may not be begun before the body, or the task that spawned it, returns or waits in a call of
-/// tine: in `task::get`, in another pool's `install`, or for a `channel`. Then any other thread of the
-/// pool may run it. So do not wait for it by other means, a spin or a condition variable, and not with
-/// all threads of the pool.
+/// tine: in `task::get`, in another pool's `install`, in a `broadcast`, for a `channel` or a
+/// `worker_pool`, or for the end of another pool. Then any other thread of the pool may run it. So do
+/// not wait for it by other means, a spin or a condition variable, and not with all threads of the pool.
 ///
 ///     tine::scope([&](tine::scope_ref s) {
 ///       for (auto& page : pages) s.spawn([&] { render(page); });

@@ -16,6 +16,7 @@
 #include <algorithm>  // std::any_of
 #include <chrono>     // std::chrono::milliseconds
 #include <thread>     // std::thread
+#include <utility>    // std::exchange
 
 namespace tine::detail {
 namespace {
@@ -218,10 +219,17 @@ void errands::broadcast(std::size_t my_index, announcement& a) {
   run_part(a, my_index, held, changed_);
   const waiting_mark mark(this_worker);
   const auto begin = std::chrono::steady_clock::now();
-  while (a.untaken + a.running > 0) {
-    if (take_part(my_index, held)) continue;
-    if (changed_.wait_for(held, patience_with_waiting) == std::cv_status::no_timeout) continue;
-    stand_in(a, std::chrono::steady_clock::now() - begin >= patience_with_absent, held);
+  for (bool shared = false; a.untaken + a.running > 0;) {
+    if (take_part(my_index, held)) {
+      shared = false;
+    } else if (!std::exchange(shared, true)) {
+      held.unlock();
+      before_blocking();
+      held.lock();
+    } else if (changed_.wait_for(held, patience_with_waiting) == std::cv_status::timeout) {
+      stand_in(a, std::chrono::steady_clock::now() - begin >= patience_with_absent, held);
+      shared = false;
+    }
   }
   announcements_.remove(&a);
 }

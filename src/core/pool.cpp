@@ -95,6 +95,7 @@ pool_state::pool_state(pool_options o)
 }
 
 pool_state::~pool_state() {
+  before_blocking();
   errands.finish();
   if (!arena) return;
   arena->execute([this] { background.wait(); });

@@ -1,3 +1,4 @@
+#include <tine/core/blocking.hpp>  // before_blocking
 #include <tine/pool_error.hpp>
 #include <tine/workers/crew.hpp>
 
@@ -13,7 +14,7 @@
 #include <stdexcept>           // std::invalid_argument, std::logic_error
 #include <system_error>        // std::system_error
 #include <thread>              // std::thread
-#include <utility>             // std::move
+#include <utility>             // std::exchange, std::move
 #include <vector>              // std::vector
 
 namespace tine::detail {
@@ -203,6 +204,7 @@ bool crew_state::all_done(std::size_t target) const noexcept {
 }
 
 void crew_state::join() {
+  before_blocking();
   const std::lock_guard lock(join_mutex);
   for (auto& w : workers) {
     if (w.thread.joinable()) w.thread.join();
@@ -270,6 +272,7 @@ void crew::wait_idle() {
   }
   const std::size_t target = state_->jobs.total();
   if (state_->all_done(target)) return;
+  before_blocking();
   std::unique_lock lock(state_->idle_mutex);
   state_->idle_waiters.fetch_add(1, std::memory_order_seq_cst);
   state_->finished_one.wait(lock, [&] { return state_->all_done(target); });
@@ -372,10 +375,15 @@ void job_group::wait() {
   group.end(1);
   const bool helps = is_one_of(group.workers);
   std::unique_lock lock(group.mutex);
-  while (!group.done) {
+  for (bool shared = false; !group.done;) {
     if (helps && !group.waiting.empty()) {
       lock.unlock();
       group.run_oldest(this_thread.state);
+      lock.lock();
+      shared = false;
+    } else if (!std::exchange(shared, true)) {
+      lock.unlock();
+      before_blocking();
       lock.lock();
     } else {
       group.helper_sleeps = helps;
