@@ -153,12 +153,13 @@ auto run_group_by(const I& it, const Key& key);
 template <class I, class Key>
 auto run_count_by(const I& it, const Key& key);
 
-/// A parallel iterator, or what `par_iter` makes one of.
 struct par_iter_fn;
+
+/// A parallel iterator, or what `par_iter` makes one of.
 template <class R>
 concept parallel_range = std::invocable<const par_iter_fn&, R>;
 
-/// Turns it into a parallel iterator.
+/// Makes a parallel iterator of it.
 template <parallel_range R>
 auto as_iterator(R&& r);
 template <parallel_range R>
