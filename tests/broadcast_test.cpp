@@ -3,6 +3,7 @@
 #include <tine/pool.hpp>
 
 #include "support/catch.hpp"
+#include "support/within_ten_seconds.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -142,4 +143,53 @@ TEST_CASE("a broadcast waits once for all threads that cannot come") {
   const auto begin = std::chrono::steady_clock::now();
   pool.install([&] { nest(nest, 60); });
   REQUIRE(std::chrono::steady_clock::now() - begin < 10s);
+}
+
+TEST_CASE("while a broadcast waits for a busy thread, those that have done their part take up other work") {
+  static thread_local const void* done = nullptr;
+  tine::thread_pool pool(4);
+  for (int round = 0; round < 5; ++round) {
+    std::atomic<bool> busy{false}, stolen{false};
+    pool.scope([&](tine::scope_ref s) {
+      s.spawn([&] {
+        busy = true;
+        static_cast<void>(tine_test::within_ten_seconds([&] { return stolen.load(); }));
+      });
+      // A hundred thousand items of 0.1 ms, until one is run by a thread that the broadcast has had.
+      s.spawn([&] {
+        tine::par_range(100'000).any([&](int) {
+          std::this_thread::sleep_for(std::chrono::microseconds(100));
+          if (done == &stolen) stolen = true;
+          return stolen.load();
+        });
+      });
+      REQUIRE(tine_test::within_ten_seconds([&] { return busy.load(); }));
+      tine::broadcast([&](tine::broadcast_context) { done = &stolen; });
+    });
+    REQUIRE(stolen);
+  }
+}
+
+TEST_CASE("a thread that is busy with a task comes to a broadcast after it, before it takes up other work") {
+  tine::thread_pool pool(3);
+  for (int round = 0; round < 20; ++round) {
+    std::atomic<int> begun{0};
+    std::atomic<bool> over{false};
+    pool.scope([&](tine::scope_ref s) {
+      // More work than anybody can do before the broadcast ends.
+      for (int i = 0; i < 100'000; ++i) {
+        s.spawn([&] {
+          ++begun;
+          if (!over) std::this_thread::sleep_for(std::chrono::microseconds(200));
+        });
+      }
+      REQUIRE(tine_test::within_ten_seconds([&] { return begun > 0; }));
+      const auto caller = std::this_thread::get_id();
+      tine::broadcast([&](tine::broadcast_context c) {
+        if (c.index() != 0 && std::this_thread::get_id() != caller) over = true;
+      });
+      REQUIRE(over);
+      over = true;
+    });
+  }
 }

@@ -377,6 +377,40 @@ TEST_CASE("a thread whose start hook waits for work enters once") {
   }
 }
 
+TEST_CASE("a hook may spawn tasks in its pool: they run on its thread, before it goes on") {
+  for (const std::size_t n : {1u, 2u, 4u}) {
+    std::atomic<int> hooks{0}, tasks{0}, wrong{0};
+    {
+      tine::pool_options options;
+      options.num_threads = n;
+      const auto hook = [&](std::size_t index) {
+        ++hooks;
+        const auto thread = std::this_thread::get_id();
+        const auto task = [&, thread, index] {
+          ++tasks;
+          if (std::this_thread::get_id() != thread || tine::current_thread_index() != index) ++wrong;
+        };
+        const int before = tasks;
+        tine::spawn(task);
+        if (tasks == before) ++wrong;
+        tine::spawn_task(task).get();
+        // Its exception arrives as from any other task.
+        try {
+          tine::spawn_task([] { throw std::runtime_error("task of a hook"); }).get();
+          ++wrong;
+        } catch (const std::runtime_error&) {
+        }
+      };
+      options.on_start = options.on_exit = hook;
+      tine::thread_pool pool(std::move(options));
+      for (int i = 0; i < 20; ++i) pool.broadcast([](tine::broadcast_context) {});
+    }
+    REQUIRE(wrong == 0);
+    REQUIRE(hooks > 1);
+    REQUIRE(tasks == 2 * hooks);
+  }
+}
+
 TEST_CASE("a pool can be moved") {
   tine::thread_pool a(2);
   tine::thread_pool b(std::move(a));

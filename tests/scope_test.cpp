@@ -244,13 +244,18 @@ TEST_CASE("what a scope's body waits for by any call of tine may need tasks of t
           for (int i = 0; i < 300; ++i) s.spawn(short_task{});
           s.spawn(short_task{&tx});
         };
-        if (round % 4 == 0) {
+        if (round % 5 == 0) {
+          auto detached = tine::spawn_task(need_a_task);
+          spawn_it();
+          tine::broadcast([](tine::broadcast_context) {});
+          detached.get();
+        } else if (round % 5 == 1) {
           tine::thread_pool other(2);
           other.spawn(need_a_task);
           spawn_it();
         } else {
           tine::worker_pool other(1);
-          if (round % 4 == 1) {
+          if (round % 5 == 2) {
             other.scoped([&](auto& jobs) {
               jobs.execute(need_a_task);
               spawn_it();
@@ -258,7 +263,7 @@ TEST_CASE("what a scope's body waits for by any call of tine may need tasks of t
           } else {
             other.execute(need_a_task);
             spawn_it();
-            if (round % 4 == 2) other.wait_idle();
+            if (round % 5 == 3) other.wait_idle();
           }
         }
       });

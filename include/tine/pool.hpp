@@ -27,7 +27,7 @@ struct pool_options {
   /// The name of the pool's own thread with this index (the system may shorten it).
   std::function<std::string(std::size_t index)> thread_name{};
   /// Called on a thread when it enters or leaves the pool. Calls come in pairs. Calls of tine
-  /// in a hook run on its thread alone.
+  /// in a hook run on its thread alone, and tasks that it spawns in the pool before `spawn` returns.
   std::function<void(std::size_t index)> on_start{}, on_exit{};
   /// Receives what work throws that nobody waits for, and what the other hooks throw. Without it
   /// such an exception ends the program by std::terminate.
@@ -40,6 +40,9 @@ struct pool_options {
 /// several pools exist: up to 256 threads of oneTBB or four per CPU, whichever is more, in all pools
 /// of a process together, unless the first pool that is made is itself larger. A thread that calls into it works in it as one of the n. One thread from
 /// outside at a time does so; the calls of others are run by the pool's own threads meanwhile.
+///
+/// A process that is forked goes on with a pool without the threads that the pool had, unless one of them was
+/// in a call into the pool at that moment. Of tasks that were running then it sees no end.
 class TINE_EXPORT thread_pool {
  public:
   /// Throws pool_error when there are too many threads or no resources.

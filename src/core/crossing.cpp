@@ -61,8 +61,11 @@ bool serve_any(worker_impl& w, std::unique_lock<std::mutex>& lock) noexcept {
 void serve_as_worker(pool_state& p) noexcept {
   receive();
   if (this_worker == nullptr || this_worker->pool != &p) return;
-  std::unique_lock lock(room().mutex);
-  serve_one(p, lock);
+  {
+    std::unique_lock lock(room().mutex);
+    serve_one(p, lock);
+  }
+  static_cast<worker_impl*>(this_worker)->look_for_my_part();
 }
 
 void ask_a_worker(pool_state& p) {

@@ -9,8 +9,8 @@
 
 #include <tine/broadcast.hpp>
 #include <tine/core/blocking.hpp>  // before_blocking
-#include <tine/core/region.hpp>   // region_scope
-#include <tine/core/tracing.hpp>  // traced
+#include <tine/core/region.hpp>    // region_scope
+#include <tine/core/tracing.hpp>   // traced
 #include <tine/spawn.hpp>
 
 #include <algorithm>  // std::any_of
@@ -57,7 +57,7 @@ struct errands::resident {
   bool idle = false;  // guarded by the mutex
 };
 
-errands::errands(pool_state& p) : pool_(p), generation_(process_generation()) {}
+errands::errands(pool_state& p) : pool_(p), wanted_(p.threads), generation_(process_generation()) {}
 errands::~errands() = default;
 
 void errands::ask_workers(std::size_t n) noexcept {
@@ -70,12 +70,18 @@ void errands::ask_workers(std::size_t n) noexcept {
   }
 }
 
+// Threads of the process that this one was forked from are not here: neither the resident, whose condition
+// variable is not to be touched, nor those that ran tasks.
+void errands::notice_fork() noexcept {
+  if (generation_ == process_generation()) return;
+  generation_ = process_generation();
+  static_cast<void>(resident_.release());
+  left_behind_ = running_ > 0;
+  running_ = 0;
+}
+
 void errands::call_resident() {
-  if (generation_ != process_generation()) {
-    // In a new process: the thread is not here, and what it waited with is not to be touched.
-    static_cast<void>(resident_.release());
-    generation_ = process_generation();
-  }
+  notice_fork();
   if (resident_ == nullptr) {
     auto made = std::make_unique<resident>();
     made->thread = std::thread([this, me = made.get()] { reside(*me); });
@@ -90,8 +96,11 @@ bool errands::crowded() const noexcept {
 
 void errands::add(detached& d) {
   {
-    const lock held(mutex_);
+    lock held(mutex_);
     tasks_.add(d);
+    // Who came for a task of a hook would have hooks of its own, and so on without end.
+    const auto* const me = static_cast<worker_impl*>(this_worker);
+    if (me != nullptr && me->pool == &pool_ && me->in_hook_of == &pool_) return run(d, held);
     try {
       call_resident();
     } catch (...) {
@@ -112,6 +121,7 @@ bool errands::has_task() noexcept {
 void errands::run(detached& d, lock& held) noexcept {
   tasks_.remove(d);
   ++running_;
+  const int generation = generation_;
   held.unlock();
   {
     const errand_scope inside(*static_cast<worker_impl*>(this_worker));
@@ -122,7 +132,7 @@ void errands::run(detached& d, lock& held) noexcept {
     }
   }
   held.lock();
-  --running_;
+  if (generation == generation_) --running_;
   if (tasks_.empty() && running_ == 0) idle_.notify_all();
 }
 
@@ -145,11 +155,11 @@ void errands::run_if_queued(detached& d) noexcept {
   if (d.queued) run(d, held);
 }
 
-void errands::run_part(announcement& a, std::size_t index, lock& held,
-                       std::condition_variable& changed) noexcept {
+void errands::run_part(announcement& a, std::size_t index, lock& held) noexcept {
   a.taken[index] = true;
   --a.untaken;
   ++a.running;
+  wanted_[index].store(waits_for(index), std::memory_order_relaxed);
   held.unlock();
   {
     region_scope inside(*this_worker, false);
@@ -157,13 +167,13 @@ void errands::run_part(announcement& a, std::size_t index, lock& held,
   }
   held.lock();
   --a.running;
-  changed.notify_all();
+  changed_.notify_all();
 }
 
 bool errands::take_part(std::size_t index, lock& held) noexcept {
   for (announcement* const a : announcements_) {
     if (!a->taken[index]) {
-      run_part(*a, index, held, changed_);
+      run_part(*a, index, held);
       return true;
     }
   }
@@ -171,29 +181,37 @@ bool errands::take_part(std::size_t index, lock& held) noexcept {
 }
 
 bool errands::waits_for(std::size_t index) const noexcept {
-  for (const announcement* const a : announcements_) {
-    if (!a->taken[index]) return true;
+  return std::any_of(announcements_.begin(), announcements_.end(),
+                     [&](const announcement* a) { return !a->taken[index]; });
+}
+
+bool errands::waits_for_anybody() const noexcept {
+  return std::any_of(announcements_.begin(), announcements_.end(),
+                     [](const announcement* a) { return a->untaken > 0; });
+}
+
+// A thread that has done its part and is asked again has got what was meant for another one. It passes that on,
+// and leaves the other a moment in which nobody takes it away; once in a broadcast, as it has work of its own.
+void errands::step_aside(std::size_t index, lock& held) noexcept {
+  bool first_time = false;
+  for (announcement* const a : announcements_) {
+    if (a->untaken == 0 || a->stepped_aside[index]) continue;
+    a->stepped_aside[index] = first_time = true;
   }
-  return false;
+  if (!first_time) return;
+  held.unlock();
+  ask_workers(1);
+  held.lock();
+  changed_.wait_for(held, patience, [&] { return waits_for(index) || !waits_for_anybody(); });
 }
 
 void errands::help() noexcept {
-  if (run_one()) return;
+  const bool ran = run_one();
   const std::size_t index = this_worker->index;
   lock held(mutex_);
   while (take_part(index, held)) {
   }
-  const auto anybody_missing = [this] {
-    return std::any_of(announcements_.begin(), announcements_.end(),
-                       [](const announcement* a) { return a->untaken > 0; });
-  };
-  if (!anybody_missing()) return;
-  // This thread has done its part, so the request that brought it here was meant for another one.
-  // It steps aside for a moment, so that the other can have it, and passes it on.
-  changed_.wait_for(held, patience, [&] { return waits_for(index) || !anybody_missing(); });
-  const bool pass_on = anybody_missing();
-  held.unlock();
-  if (pass_on) ask_workers(1);
+  if (!ran) step_aside(index, held);
 }
 
 void errands::stand_in(announcement& a, bool for_absent, lock& held) noexcept {
@@ -201,13 +219,27 @@ void errands::stand_in(announcement& a, bool for_absent, lock& held) noexcept {
   for (std::size_t i = 0; i < a.taken.size(); ++i) {
     if (a.taken[i]) continue;
     const presence at = pool_.where(i);
-    if (at == presence::waiting || (for_absent && at == presence::away)) run_part(a, i, held, changed_);
+    if (at == presence::waiting || (for_absent && at == presence::away)) run_part(a, i, held);
   }
+}
+
+// Who is busy asks for its part itself, see `look_for_my_part`.
+void errands::call_the_absent(announcement& a, lock& held) noexcept {
+  std::size_t absent = 0;
+  for (std::size_t i = 0; i < a.taken.size(); ++i) {
+    if (!a.taken[i] && pool_.where(i) == pool_state::presence::away) ++absent;
+  }
+  if (absent == 0) return;
+  a.stepped_aside.assign(a.stepped_aside.size(), false);
+  held.unlock();
+  ask_workers(absent);
+  held.lock();
 }
 
 void errands::broadcast(std::size_t my_index, announcement& a) {
   lock held(mutex_);
   announcements_.push_back(&a);
+  for (auto& wanted : wanted_) wanted.store(true, std::memory_order_relaxed);
   try {
     if (my_index != 0) call_resident();
   } catch (...) {  // the caller stands in for it
@@ -216,7 +248,7 @@ void errands::broadcast(std::size_t my_index, announcement& a) {
   ask_workers(pool_.threads - 1);
   held.lock();
   changed_.notify_all();
-  run_part(a, my_index, held, changed_);
+  run_part(a, my_index, held);
   const waiting_mark mark(this_worker);
   const auto begin = std::chrono::steady_clock::now();
   for (bool shared = false; a.untaken + a.running > 0;) {
@@ -228,6 +260,7 @@ void errands::broadcast(std::size_t my_index, announcement& a) {
       held.lock();
     } else if (changed_.wait_for(held, patience_with_waiting) == std::cv_status::timeout) {
       stand_in(a, std::chrono::steady_clock::now() - begin >= patience_with_absent, held);
+      call_the_absent(a, held);
       shared = false;
     }
   }
@@ -258,9 +291,10 @@ void errands::reside(resident& me) noexcept {
   }
 }
 
-void errands::finish() noexcept {
+bool errands::finish() noexcept {
   {
     lock held(mutex_);
+    notice_fork();
     while (!tasks_.empty() || running_ > 0) {
       if (tasks_.empty()) {
         idle_.wait(held);
@@ -278,13 +312,11 @@ void errands::finish() noexcept {
     }
     ending_ = true;
   }
-  if (resident_ == nullptr) return;
-  if (generation_ != process_generation()) {  // its thread is not in this process
-    static_cast<void>(resident_.release());
-    return;
+  if (resident_ != nullptr) {
+    resident_->wanted.notify_all();
+    resident_->thread.join();
   }
-  resident_->wanted.notify_all();
-  resident_->thread.join();
+  return !left_behind_;
 }
 
 void add_detached(pool_state& p, detached* d) {
@@ -298,7 +330,7 @@ void add_detached(pool_state& p, detached* d) {
 
 void run_on_all(worker& w, void (*run)(void*, std::size_t) noexcept, void* what) {
   pool_state& p = *w.pool;
-  announcement a{run, what, std::vector<bool>(p.threads), p.threads, 0};
+  announcement a{run, what, std::vector<bool>(p.threads), p.threads};
   if (p.threads == 1 || w.offer_limit == 0) {
     region_scope inside(w, false);
     for (std::size_t i = 0; i < p.threads; ++i) run(what, i);

@@ -2,6 +2,7 @@
 
 #include <tine/core/detached.hpp>  // detached
 
+#include <atomic>              // std::atomic
 #include <condition_variable>  // std::condition_variable
 #include <cstddef>             // std::size_t
 #include <list>                // std::list
@@ -17,7 +18,8 @@ struct announcement {
   void* what;
   std::vector<bool> taken;  // by index
   std::size_t untaken;
-  std::size_t running;
+  std::size_t running = 0;
+  std::vector<bool> stepped_aside = std::vector<bool>(untaken);  // by index
 };
 
 /// Tasks in the order in which they came, linked through themselves.
@@ -59,9 +61,16 @@ class errands {
 
   /// What a worker does that was asked to come: runs a task, or its part in the broadcasts.
   void help() noexcept;
+  /// Whether a broadcast waits for the thread with this index.
+  bool wants(std::size_t index) const noexcept {
+    return wanted_[index].load(std::memory_order_relaxed);
+  }
+  /// Asks so many workers to come and help.
+  void ask_workers(std::size_t n) noexcept;
 
-  /// Waits until nothing is left, and ends the resident.
-  void finish() noexcept;
+  /// Waits until nothing is left, and ends the resident. False if threads that ran tasks are not in this
+  /// process, which was forked meanwhile: what they had from oneTBB stays unfinished.
+  bool finish() noexcept;
 
  private:
   using lock = std::unique_lock<std::mutex>;
@@ -70,13 +79,15 @@ class errands {
   struct resident;
   void reside(resident& me) noexcept;
   void call_resident();
-  void ask_workers(std::size_t n) noexcept;
+  void notice_fork() noexcept;
   bool crowded() const noexcept;
   bool take_part(std::size_t index, lock& held) noexcept;
   bool waits_for(std::size_t index) const noexcept;
+  bool waits_for_anybody() const noexcept;
+  void step_aside(std::size_t index, lock& held) noexcept;
   void stand_in(announcement& a, bool for_absent, lock& held) noexcept;
-  static void run_part(announcement& a, std::size_t index, lock& held,
-                       std::condition_variable& changed) noexcept;
+  void call_the_absent(announcement& a, lock& held) noexcept;
+  void run_part(announcement& a, std::size_t index, lock& held) noexcept;
 
   pool_state& pool_;
   std::mutex mutex_;
@@ -84,8 +95,10 @@ class errands {
   std::condition_variable idle_;
   task_queue tasks_;
   std::list<announcement*> announcements_;
-  std::size_t running_ = 0;  // detached tasks
+  std::vector<std::atomic<bool>> wanted_;  // by index. Relaxed: a hint, looked at without the mutex
+  std::size_t running_ = 0;                // detached tasks
   bool ending_ = false;
+  bool left_behind_ = false;
   std::unique_ptr<resident> resident_;  // from the first task on
   int generation_;                      // of the process that it is a thread of
 };

@@ -7,8 +7,8 @@
 #include <tine/core/activation.hpp>  // activation
 #include <tine/core/blocking.hpp>    // share_pending
 #include <tine/core/clock.hpp>       // now
-#include <tine/core/policy.hpp>  // after_pause, after_starving
-#include <tine/core/region.hpp>  // region_scope
+#include <tine/core/policy.hpp>    // after_pause, after_starving
+#include <tine/core/region.hpp>    // region_scope
 
 #include <limits>   // std::numeric_limits
 #include <utility>  // std::exchange, std::move
@@ -108,6 +108,7 @@ void run_stub(ticket& t) noexcept {
     }
   }
   t.finished.store(true, std::memory_order_release);  // pairs with the acquire of a reclaim
+  if (this_worker != nullptr) static_cast<worker_impl*>(this_worker)->look_for_my_part();
 }
 
 void expose(worker& base) noexcept {

@@ -15,7 +15,7 @@
 #include <chrono>     // std::chrono::microseconds
 #include <mutex>      // std::mutex
 #include <thread>     // std::this_thread
-#include <utility>    // std::move
+#include <utility>    // std::exchange, std::move
 
 namespace tine {
 namespace detail {
@@ -49,6 +49,7 @@ class arena_observer final : public tbb::task_scheduler_observer {
       return;
     }
     pool_.thread_enters(static_cast<std::size_t>(slot));
+    static_cast<worker_impl*>(this_worker)->look_for_my_part();  // others may have taken what it was woken for
   }
 
   void on_scheduler_exit(bool) override {
@@ -95,8 +96,6 @@ pool_state::pool_state(pool_options o)
 }
 
 pool_state::~pool_state() {
-  before_blocking();
-  errands.finish();
   if (!arena) return;
   arena->execute([this] { background.wait(); });
   // oneTBB's workers leave by themselves once they find nothing; every one of them has to be told
@@ -153,11 +152,13 @@ void pool_state::call_hook(std::size_t index, F hook) noexcept {
   auto& w = *static_cast<worker_impl*>(this_worker);
   pool_context saved;
   w.switch_in(saved, *this, index, 0);
+  const auto* const outer = std::exchange(w.in_hook_of, this);
   try {
     hook();
   } catch (...) {
     report(std::current_exception());
   }
+  w.in_hook_of = outer;
   w.switch_out(saved);
 }
 
@@ -267,7 +268,11 @@ pool_options resolved(pool_options o) {
   return o;
 }
 
-void destroy(detail::pool_state* p) { delete p; }
+/// Leaves the pool to the system if it cannot be taken apart.
+void destroy(detail::pool_state* p) {
+  detail::before_blocking();
+  if (p->errands.finish()) delete p;
+}
 
 detail::pool_state* make_pool(pool_options o) {
   try {

@@ -266,6 +266,10 @@ void worker_impl::advertise(bool also_if_all_present) noexcept {
   pool->reminding.store(false, std::memory_order_relaxed);
 }
 
+void worker_impl::look_for_my_part() noexcept {
+  if (pool != nullptr && current == nullptr && pool->errands.wants(index)) pool->errands.ask_workers(1);
+}
+
 void worker_impl::run_stubs_in(const pool_state& p) noexcept {
   for (ticket* t = parked; t != nullptr; t = t->next) {
     // Others may have no stub, or have been counted by a group that is no more.

@@ -54,6 +54,10 @@ struct worker_impl : worker {
   /// uses the pool.
   void run_stubs_in(const pool_state& p) noexcept;
 
+  /// Asks for a request that brings this thread to its part in a broadcast, if one waits for it. Between two
+  /// pieces of other work, because a caller may wait for what the thread is inside of.
+  void look_for_my_part() noexcept;
+
   /// Keeps a ticket whose stub may not have run yet.
   void park(ticket& t) noexcept;
   void keep(ticket& t) noexcept;
@@ -79,6 +83,8 @@ struct worker_impl : worker {
   // The region of the pool's own work that this thread has begun last: see `errand_scope`.
   const region* open = nullptr;
   int helping = 0;  // tasks that it runs while it waits for others, one inside the other
+
+  const pool_state* in_hook_of = nullptr;  // the pool whose hook this thread runs
 
   // For tine::statistics(), beside `forks`.
   counter hand_overs, steals, wake_ups, reminders;
