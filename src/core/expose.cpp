@@ -7,8 +7,8 @@
 #include <tine/core/activation.hpp>  // activation
 #include <tine/core/blocking.hpp>    // share_pending
 #include <tine/core/clock.hpp>       // now
-#include <tine/core/policy.hpp>    // after_pause, after_starving
-#include <tine/core/region.hpp>    // region_scope
+#include <tine/core/policy.hpp>      // after_pause, after_starving
+#include <tine/core/region.hpp>      // region_scope
 
 #include <limits>   // std::numeric_limits
 #include <utility>  // std::exchange, std::move
