@@ -8,9 +8,12 @@
 #include "support/catch.hpp"
 #include "support/within_ten_seconds.hpp"
 
+#include <algorithm>
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <memory>
+#include <random>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -36,7 +39,8 @@ TEST_CASE("the destructor of a pool waits for every detached task") {
 
 TEST_CASE("detached tasks have all threads of the pool when nobody else is in it") {
   for (const int n : {1, 2, 3, 8}) {
-    std::atomic<int> arrived{0}, late{0};  // before the pool: its tasks read them to their last step
+    std::atomic<int> arrived{0},
+        late{0};  // before the pool: its tasks read them to their last step
     tine::thread_pool pool(static_cast<std::size_t>(n));
     for (int i = 0; i < n; ++i) {
       pool.spawn([&] {
@@ -207,6 +211,72 @@ TEST_CASE("tasks of two pools that wait for tasks of the other finish") {
   }
   tasks.clear();
   REQUIRE(sum == 500);
+}
+
+TEST_CASE("tasks that wait for older ones finish, whichever of them wait on one thread") {
+  for (const std::size_t n : {1u, 2u, 3u, 8u}) {
+    tine::thread_pool pool(n);
+    for (unsigned round = 0; round < 5; ++round) {
+      std::minstd_rand random(round);
+      std::atomic<int> wrong{0};
+      std::vector<tine::task<void>> tasks(300);
+      for (std::size_t i = 0; i < tasks.size(); ++i) {
+        const auto others = std::array{random(), random()};
+        tasks[i] = pool.spawn_task([&, i, others] {
+          std::this_thread::sleep_for(20us);
+          for (const std::size_t other : others) {
+            // One of the last ten before this one: they are likely to wait, too.
+            if (i == 0) continue;
+            const auto& older = tasks[i - 1 - other % std::min<std::size_t>(i, 10)];
+            older.wait();
+            if (!older.ready()) ++wrong;
+          }
+        });
+      }
+      for (const auto& t : tasks) t.wait();
+      REQUIRE(wrong == 0);
+    }
+  }
+}
+
+TEST_CASE(
+    "a chain of tasks that each wait for the one before ends, with threads to spare and without") {
+  for (const std::size_t n : {2u, 3u, 4u}) {
+    tine::thread_pool pool(n);
+    for (int round = 0; round < 10; ++round) {
+      auto first = pool.spawn_task([] {
+        std::this_thread::sleep_for(5ms);
+        return 1;
+      });
+      std::this_thread::sleep_for(1ms);
+      auto second = pool.spawn_task([&] { return first.get() + 1; });
+      std::this_thread::sleep_for(1ms);
+      auto third = pool.spawn_task([&] { return second.get() + 1; });
+      std::this_thread::sleep_for(5ms);
+      REQUIRE(third.get() == 3);
+    }
+  }
+}
+
+TEST_CASE("a call into a pool may wait for a task whose thread waits, too") {
+  tine::thread_pool pool(3);
+  std::atomic<bool> seated{false}, over{false};
+  std::thread visitor([&] {
+    pool.install([&] {
+      seated = true;
+      while (!over) std::this_thread::sleep_for(1ms);
+    });
+  });
+  REQUIRE(tine_test::within_ten_seconds([&] { return seated.load(); }));
+  for (int round = 0; round < 10; ++round) {
+    auto first = pool.spawn_task([] { std::this_thread::sleep_for(5ms); });
+    std::this_thread::sleep_for(1ms);
+    auto second = pool.spawn_task([&] { first.get(); });
+    std::this_thread::sleep_for(1ms);
+    pool.install([&] { second.get(); });
+  }
+  over = true;
+  visitor.join();
 }
 
 TEST_CASE("a thread that waits for a task in isolation runs no other task") {

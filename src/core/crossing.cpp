@@ -4,10 +4,11 @@
 #include "ticket.hpp"       // carried, receive
 #include "worker_impl.hpp"  // worker_impl
 
-#include <algorithm>           // std::find
+#include <algorithm>           // std::find, std::find_if
 #include <chrono>              // std::chrono::milliseconds
 #include <condition_variable>  // std::condition_variable
 #include <mutex>               // std::mutex, std::unique_lock
+#include <utility>             // std::exchange
 
 namespace tine::detail::crossing {
 namespace {
@@ -24,18 +25,25 @@ waiting_room& room() {
   return *it;
 }
 
-/// Runs the oldest call that waits for `p`, on this thread of `p`. False: there is none.
-bool serve_one(pool_state& p, std::unique_lock<std::mutex>& lock) noexcept {
-  if (p.visits.empty()) return false;
-  visit& v = *p.visits.front();
-  p.visits.pop_front();
+/// Runs the oldest call that waits for `p`, on this thread of `p`. If the thread is `waiting` for something, it runs
+/// only what does not wait for what the thread is in the middle of. False: there is none.
+bool serve_one(pool_state& p, std::unique_lock<std::mutex>& lock, bool waiting) noexcept {
+  auto& me = *static_cast<worker_impl*>(this_worker);
+  const auto may_be_served = [&](const visit* v) {
+    return !waiting || (v->may_be_nested && may_serve_inside(me.running, v->task));
+  };
+  const auto found = std::find_if(p.visits.begin(), p.visits.end(), may_be_served);
+  if (found == p.visits.end()) return false;
+  visit& v = **found;
+  p.visits.erase(found);
   v.stage = visit::running;
   lock.unlock();
   {
     // A call of its own, whatever this thread is in the middle of.
-    auto& me = *static_cast<worker_impl*>(this_worker);
     const errand_scope inside(me);
+    const auto before = std::exchange(me.task, v.task);
     v.run(v.what);
+    me.task = before;
   }
   lock.lock();
   v.stage = visit::done;
@@ -46,12 +54,12 @@ bool serve_one(pool_state& p, std::unique_lock<std::mutex>& lock) noexcept {
 /// As `serve_one` for each pool this thread works in, the innermost first. A call for an outer pool
 /// runs on this thread alone, in that pool's name.
 bool serve_any(worker_impl& w, std::unique_lock<std::mutex>& lock) noexcept {
-  if (w.pool != nullptr && serve_one(*w.pool, lock)) return true;
+  if (w.pool != nullptr && serve_one(*w.pool, lock, true)) return true;
   for (const pool_context* c = w.contexts; c != nullptr; c = c->outer) {
     if (c->pool == nullptr || c->pool->visits.empty()) continue;
     pool_context saved;
     w.switch_in(saved, *c->pool, c->index, 0);
-    const bool served = serve_one(*w.pool, lock);
+    const bool served = serve_one(*w.pool, lock, true);
     w.switch_out(saved);
     if (served) return true;
   }
@@ -63,7 +71,7 @@ void serve_as_worker(pool_state& p) noexcept {
   if (this_worker == nullptr || this_worker->pool != &p) return;
   {
     std::unique_lock lock(room().mutex);
-    serve_one(p, lock);
+    serve_one(p, lock, false);
   }
   static_cast<worker_impl*>(this_worker)->look_for_my_part();
 }
@@ -77,7 +85,7 @@ void ask_a_worker(pool_state& p) {
 void serve_visitor(pool_state& p) noexcept {
   if (p.seat_wanted.load(std::memory_order_relaxed) == 0) return;
   std::unique_lock lock(room().mutex);
-  serve_one(p, lock);
+  serve_one(p, lock, false);
 }
 
 void wake_all() noexcept {
@@ -85,8 +93,9 @@ void wake_all() noexcept {
   room().changed.notify_all();
 }
 
-visit_end visit_pool(worker_impl& w, pool_state& p, void (*run)(void*) noexcept, void* what) {
-  visit mine{run, what};
+visit_end visit_pool(worker_impl& w, pool_state& p, void (*run)(void*) noexcept, void* what,
+                     bool may_be_nested) {
+  visit mine{run, what, w.task, may_be_nested};
   std::unique_lock lock(room().mutex);
   p.visits.push_back(&mine);
   // Sequentially consistent, as in `pool_state::stand_up`.
@@ -137,9 +146,10 @@ std::atomic<int> sleepers{0};
 
 }  // namespace
 
-void wait_in_room(worker_impl* w, const std::atomic<bool>& done, helping how) {
+bool wait_in_room(worker_impl* w, const std::atomic<bool>& done, helping how) {
   pool_state* const mine = w != nullptr ? w->pool : nullptr;
   const auto moment = std::chrono::steady_clock::now() + std::chrono::milliseconds(10);
+  bool thorough = false;
   std::unique_lock lock(room().mutex);
   sleepers.fetch_add(1, std::memory_order_seq_cst);
   const waiting_mark mark(w);
@@ -149,12 +159,17 @@ void wait_in_room(worker_impl* w, const std::atomic<bool>& done, helping how) {
       continue;
     }
     if (how == helping::yes && w != nullptr) {
-      if (mine != nullptr && mine->errands.has_task()) break;
+      if (mine != nullptr && mine->errands.has_task_for(*w, thorough)) break;
       if (serve_any(*w, lock)) break;
+      if (mine != nullptr && w->running != nullptr && !thorough) {
+        thorough = room().changed.wait_until(lock, moment) == std::cv_status::timeout;
+        continue;
+      }
     }
     room().changed.wait(lock);
   }
   sleepers.fetch_sub(1, std::memory_order_relaxed);
+  return thorough;
 }
 
 void wake_sleepers() noexcept {

@@ -13,20 +13,30 @@
 #include <tine/core/tracing.hpp>   // traced
 #include <tine/spawn.hpp>
 
-#include <algorithm>  // std::any_of
+#include <algorithm>  // std::any_of, std::min
+#include <atomic>     // std::atomic
 #include <chrono>     // std::chrono::milliseconds
+#include <cstdint>    // std::uint64_t
 #include <thread>     // std::thread
 #include <utility>    // std::exchange
 
 namespace tine::detail {
 namespace {
 
-// How long a worker that has done its part in a broadcast leaves the others the chance to come
-// before it looks for other work, and how long a caller waits before it stands in for the threads that
-// wait for something themselves, and for those that are away: oneTBB may be about to bring them.
+// How long a worker that has done its part in a broadcast leaves the others the chance to come before it
+// looks for other work, and before it leaves for lack of any; and how long a caller waits before it stands
+// in for the threads that wait for something themselves, and for those that are away: oneTBB may be about
+// to bring them.
 constexpr auto patience = std::chrono::milliseconds(1);
+constexpr auto patience_with_leaving = std::chrono::milliseconds(100);
 constexpr auto patience_with_waiting = std::chrono::milliseconds(10);
 constexpr auto patience_with_absent = std::chrono::seconds(2);
+
+std::uint64_t next_number() noexcept {
+  static std::atomic<std::uint64_t> last{
+      0};  // relaxed: only the order in each pool matters, which has a lock
+  return last.fetch_add(1, std::memory_order_relaxed) + 1;
+}
 
 void help_pool(pool_state& p) noexcept {
   receive();
@@ -97,9 +107,10 @@ bool errands::crowded() const noexcept {
 void errands::add(detached& d) {
   {
     lock held(mutex_);
+    const auto* const me = static_cast<worker_impl*>(this_worker);
+    d.from = origin(next_number(), me != nullptr ? me->task : nullptr);
     tasks_.add(d);
     // Who came for a task of a hook would have hooks of its own, and so on without end.
-    const auto* const me = static_cast<worker_impl*>(this_worker);
     if (me != nullptr && me->pool == &pool_ && me->in_hook_of == &pool_) return run(d, held);
     try {
       call_resident();
@@ -113,9 +124,20 @@ void errands::add(detached& d) {
   crossing::wake_sleepers();
 }
 
-bool errands::has_task() noexcept {
+detached* errands::find_for(const worker_impl& w, bool thorough) noexcept {
+  if (tasks_.empty()) return nullptr;
+  // They are in the order of their numbers, so if the oldest is too new to be run here, only those are not which
+  // were spawned in what this thread waits in; they are likely to be new.
+  std::size_t left = thorough ? tasks_.size() : std::min<std::size_t>(tasks_.size(), 64);
+  for (detached* d = tasks_.newest(); left > 0; d = d->before, --left) {
+    if (may_run_inside(w.running, d->from)) return d;
+  }
+  return may_run_inside(w.running, tasks_.oldest()->from) ? tasks_.oldest() : nullptr;
+}
+
+bool errands::has_task_for(const worker_impl& w, bool thorough) noexcept {
   const lock held(mutex_);
-  return !tasks_.empty();
+  return find_for(w, thorough) != nullptr;
 }
 
 void errands::run(detached& d, lock& held) noexcept {
@@ -124,12 +146,19 @@ void errands::run(detached& d, lock& held) noexcept {
   const int generation = generation_;
   held.unlock();
   {
-    const errand_scope inside(*static_cast<worker_impl*>(this_worker));
+    auto& me = *static_cast<worker_impl*>(this_worker);
+    const errand_scope inside(me);
+    const origin from = d.from;  // the task is gone before it ends
+    const running_task running{from, me.running};
+    me.running = &running;
+    const auto before = std::exchange(me.task, &from);
     try {
       traced("spawned task", [&d] { d.run(&d); });
     } catch (...) {
       pool_.report(std::current_exception());
     }
+    me.task = before;
+    me.running = running.outer;
   }
   held.lock();
   if (generation == generation_) --running_;
@@ -143,10 +172,11 @@ bool errands::run_one() noexcept {
   return true;
 }
 
-bool errands::run_newest() noexcept {
+bool errands::run_one_for(const worker_impl& w, bool thorough) noexcept {
   lock held(mutex_);
-  if (tasks_.empty()) return false;
-  run(*tasks_.newest(), held);
+  detached* const d = find_for(w, thorough);
+  if (d == nullptr) return false;
+  run(*d, held);
   return true;
 }
 
@@ -162,8 +192,11 @@ void errands::run_part(announcement& a, std::size_t index, lock& held) noexcept 
   wanted_[index].store(waits_for(index), std::memory_order_relaxed);
   held.unlock();
   {
-    region_scope inside(*this_worker, false);
+    auto& me = *static_cast<worker_impl*>(this_worker);
+    const region_scope inside(me, false);
+    const auto before = std::exchange(me.task, a.task);
     a.run(a.what, index);
+    me.task = before;
   }
   held.lock();
   --a.running;
@@ -188,6 +221,20 @@ bool errands::waits_for(std::size_t index) const noexcept {
 bool errands::waits_for_anybody() const noexcept {
   return std::any_of(announcements_.begin(), announcements_.end(),
                      [](const announcement* a) { return a->untaken > 0; });
+}
+
+bool errands::waits_for_absent() const noexcept {
+  for (std::size_t i = 0; i < pool_.threads; ++i) {
+    if (pool_.where(i) == pool_state::presence::away && waits_for(i)) return true;
+  }
+  return false;
+}
+
+void errands::see_others_come(std::size_t index) noexcept {
+  lock held(mutex_);
+  if (announcements_.empty()) return;
+  changed_.wait_for(held, patience_with_leaving,
+                    [&] { return waits_for(index) || !waits_for_absent(); });
 }
 
 // A thread that has done its part and is asked again has got what was meant for another one. It passes that on,
@@ -330,7 +377,8 @@ void add_detached(pool_state& p, detached* d) {
 
 void run_on_all(worker& w, void (*run)(void*, std::size_t) noexcept, void* what) {
   pool_state& p = *w.pool;
-  announcement a{run, what, std::vector<bool>(p.threads), p.threads};
+  announcement a{run, what, static_cast<worker_impl&>(w).task, std::vector<bool>(p.threads),
+                 p.threads};
   if (p.threads == 1 || w.offer_limit == 0) {
     region_scope inside(w, false);
     for (std::size_t i = 0; i < p.threads; ++i) run(what, i);
@@ -365,17 +413,18 @@ crossing::helping how_to_help(const worker_impl& w, const awaited& t) noexcept {
 void help_until_done(worker_impl& w, const awaited& t) {
   using crossing::helping;
   const helping how = how_to_help(w, t);
-  const auto help = [&] {
+  const auto help = [&](bool thorough) {
     if (w.pool == nullptr) return false;
     ++w.helping;
-    const bool did = w.pool->errands.run_newest();
+    const bool did = w.pool->errands.run_one_for(w, thorough);
     --w.helping;
     return did;
   };
+  bool thorough = false;
   while (!t.done.load(std::memory_order_acquire)) {
-    if (how == helping::yes && help()) continue;
-    crossing::wait_in_room(&w, t.done, how);
-    if (how == helping::later) help();
+    if (how == helping::yes && help(thorough)) continue;
+    thorough = crossing::wait_in_room(&w, t.done, how);
+    if (how == helping::later) help(true);
   }
 }
 
@@ -385,7 +434,10 @@ void wait_for(awaited& t) {
   if (t.done.load(std::memory_order_acquire)) return;
   before_blocking();
   auto* const w = static_cast<worker_impl*>(this_worker);
-  if (w == nullptr) return crossing::wait_in_room(nullptr, t.done, crossing::helping::no);
+  if (w == nullptr) {
+    crossing::wait_in_room(nullptr, t.done, crossing::helping::no);
+    return;
+  }
   if (w->index_in(*t.pool) != nullptr) enter(*t.pool, &run_awaited, &t);
   help_until_done(*w, t);
 }

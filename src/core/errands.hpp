@@ -12,10 +12,13 @@
 
 namespace tine::detail {
 
+struct worker_impl;
+
 /// One call of `broadcast`, in its caller's frame.
 struct announcement {
   void (*run)(void*, std::size_t) noexcept;
   void* what;
+  const origin* task;       // the caller is in, if any
   std::vector<bool> taken;  // by index
   std::size_t untaken;
   std::size_t running = 0;
@@ -50,11 +53,13 @@ class errands {
   ~errands();
 
   void add(detached& d);
-  bool has_task() noexcept;
+  /// Whether there is a task that a thread may run while it waits, see `running_task`. It looks at the
+  /// oldest and some of the newest ones, or at all.
+  bool has_task_for(const worker_impl& w, bool thorough) noexcept;
   /// Runs the oldest task, if there is one.
   bool run_one() noexcept;
-  /// Runs the newest one: less is nested inside a thread that waits in it for another.
-  bool run_newest() noexcept;
+  /// Runs the newest such one: less is nested inside a thread that waits in it for another.
+  bool run_one_for(const worker_impl& w, bool thorough) noexcept;
   /// Runs this task unless somebody has begun to.
   void run_if_queued(detached& d) noexcept;
   void broadcast(std::size_t my_index, announcement& a);
@@ -65,6 +70,9 @@ class errands {
   bool wants(std::size_t index) const noexcept {
     return wanted_[index].load(std::memory_order_relaxed);
   }
+  /// What a worker does before it leaves: it stays for a while if a broadcast waits for others to come. It could
+  /// come back in the place of one of them, and be called twice.
+  void see_others_come(std::size_t index) noexcept;
   /// Asks so many workers to come and help.
   void ask_workers(std::size_t n) noexcept;
 
@@ -76,6 +84,7 @@ class errands {
   using lock = std::unique_lock<std::mutex>;
 
   void run(detached& d, lock& held) noexcept;
+  detached* find_for(const worker_impl& w, bool thorough) noexcept;
   struct resident;
   void reside(resident& me) noexcept;
   void call_resident();
@@ -84,6 +93,7 @@ class errands {
   bool take_part(std::size_t index, lock& held) noexcept;
   bool waits_for(std::size_t index) const noexcept;
   bool waits_for_anybody() const noexcept;
+  bool waits_for_absent() const noexcept;
   void step_aside(std::size_t index, lock& held) noexcept;
   void stand_in(announcement& a, bool for_absent, lock& held) noexcept;
   void call_the_absent(announcement& a, lock& held) noexcept;

@@ -56,6 +56,7 @@ class arena_observer final : public tbb::task_scheduler_observer {
     const int slot = tbb::this_task_arena::current_thread_index();
     if (slot > 0) {
       if (this_worker == nullptr || this_worker->pool != &pool_) return;  // was not let in
+      pool_.errands.see_others_come(static_cast<std::size_t>(slot));
       pool_.thread_leaves(static_cast<std::size_t>(slot));
       auto& w = *static_cast<worker_impl*>(this_worker);
       w.switch_out(w.worker_context);
@@ -218,7 +219,9 @@ void sit_and_run(pool_state& p, void (*run)(void*) noexcept, void* what) noexcep
 
 }  // namespace
 
-void enter(pool_state& p, void (*run)(void*) noexcept, void* what) {
+void enter(pool_state& p, void (*run)(void*) noexcept, void* what) { enter(p, run, what, true); }
+
+void enter(pool_state& p, void (*run)(void*) noexcept, void* what, bool may_be_nested) {
   auto& w = own_worker();
   if (w.pool == &p) return run(what);
   before_blocking();
@@ -234,7 +237,7 @@ void enter(pool_state& p, void (*run)(void*) noexcept, void* what) {
   if (const std::size_t* const index = w.index_in(p)) return run_alone(*index);
   const bool seated_before = w.holds_seat && &p == &global_pool();
   if (!seated_before && !p.try_sit()) {
-    const auto end = crossing::visit_pool(w, p, run, what);
+    const auto end = crossing::visit_pool(w, p, run, what, may_be_nested);
     if (end == crossing::visit_end::ran) return;
     if (end == crossing::visit_end::alone) return run_alone(0);
   }

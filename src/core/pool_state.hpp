@@ -25,6 +25,8 @@ namespace tine::detail {
 struct visit {
   void (*run)(void*) noexcept;
   void* what;
+  const origin* task;  // that it comes from, if any
+  bool may_be_nested;  // in a thread that waits for something else
   enum { waiting, running, done } stage = waiting;
 };
 
@@ -107,6 +109,10 @@ struct pool_state {
   std::optional<tbb::task_arena> arena;  // none in a pool of one thread: nobody to share with
   std::unique_ptr<tbb::task_scheduler_observer> observer;
 };
+
+/// As `enter` in tine/core/enter.hpp. A call that waits for what has begun before it must not be nested in a thread
+/// that waits: perhaps it is in the middle of just that.
+void enter(pool_state& p, void (*run)(void*) noexcept, void* what, bool may_be_nested);
 
 /// Marks the calling thread as waiting in its pool, to the end of the block. May be nested: a thread
 /// that helps while it waits, and waits in that again, still cannot come afterwards.

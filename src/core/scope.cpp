@@ -333,7 +333,7 @@ void finish_scope_in_place(scope_state& scope) noexcept {
         activation own(*this_worker, s);
         finish_scope(own);
       },
-      &scope);
+      &scope, false);
 }
 
 bool run_spawned_here(worker& w) noexcept {

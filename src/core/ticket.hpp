@@ -11,6 +11,7 @@
 
 namespace tine::detail {
 
+class origin;
 struct pool_context;
 
 /// What a stub task points at: it outlives the call that exposed the job, and is recycled.
@@ -43,6 +44,7 @@ struct ticket {
   std::intptr_t tag = 0;
   bool joining = false;
   const pool_context* pools_around = nullptr;  // its owner stays in them until the job is done
+  const origin* task = nullptr;  // as long, too
   std::uint64_t pool = 0;            // the id of the pool where the stub was spawned
   pool_state* where = nullptr;       // that pool, there as long as a job is on offer or runs
   ticks advertised = 0;              // when the stub was spawned, or others were reminded of it

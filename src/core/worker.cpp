@@ -190,6 +190,7 @@ ticket* worker_impl::offer(job& j, const region& r, counted_tasks* group) noexce
     t.owner = this;
     t.joining = r.joining;
     t.pools_around = pools_around();
+    t.task = task;
     t.call = r.call;
     if (r.call != nullptr) [[unlikely]]
       note_offer(t, *this);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "running_task.hpp"      // running_task
 #include "ticket.hpp"            // ticket
 #include <tine/core/region.hpp>  // region_scope
 #include <tine/core/worker.hpp>  // worker, region
@@ -82,6 +83,8 @@ struct worker_impl : worker {
   pool_context* contexts = nullptr;  // the pools this thread works in, outside in
   // The region of the pool's own work that this thread has begun last: see `errand_scope`.
   const region* open = nullptr;
+  const running_task* running = nullptr;  // the innermost detached task on this thread's stack
+  const origin* task = nullptr;           // the one that this thread, or the owner of the job it runs, is in
   int helping = 0;  // tasks that it runs while it waits for others, one inside the other
 
   const pool_state* in_hook_of = nullptr;  // the pool whose hook this thread runs

@@ -2,6 +2,7 @@
 
 #include <tine/core/enter.hpp>  // current_pool
 #include <tine/core/export.hpp>
+#include <tine/core/origin.hpp>  // origin
 
 #include <functional>   // std::invoke
 #include <memory>       // std::unique_ptr
@@ -18,6 +19,7 @@ struct detached {
   detached* before = nullptr;
   detached* behind = nullptr;
   bool queued = false;
+  origin from{};
 };
 
 template <class F>
