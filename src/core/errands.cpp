@@ -235,6 +235,9 @@ void errands::see_others_come(std::size_t index) noexcept {
   if (announcements_.empty()) return;
   changed_.wait_for(held, patience_with_leaving,
                     [&] { return waits_for(index) || !waits_for_absent(); });
+  if (!waits_for(index)) return;
+  held.unlock();
+  ask_workers(1);  // others have taken what was meant for this one
 }
 
 // A thread that has done its part and is asked again has got what was meant for another one. It passes that on,
