@@ -49,7 +49,9 @@ TEST_CASE("two broadcasts at once, and one from a spawned task, all finish") {
   tine::thread_pool pool(3);
   std::atomic<int> calls{0};
   const auto count = [&](tine::broadcast_context) { ++calls; };
-  std::thread other([&] { for (int i = 0; i < 20; ++i) pool.broadcast(count); });
+  std::thread other([&] {
+    for (int i = 0; i < 20; ++i) pool.broadcast(count);
+  });
   for (int i = 0; i < 20; ++i) pool.broadcast(count);
   other.join();
   pool.spawn_task([&] { tine::broadcast(count); }).get();
@@ -60,15 +62,17 @@ TEST_CASE("a broadcast from inside a loop finishes although its threads wait for
   tine::thread_pool pool(2);
   std::atomic<int> calls{0};
   pool.install([&] {
-    tine::par_range(2).for_each([&](int) { tine::broadcast([&](tine::broadcast_context) { ++calls; }); });
+    tine::par_range(2).for_each(
+        [&](int) { tine::broadcast([&](tine::broadcast_context) { ++calls; }); });
   });
   REQUIRE(calls == 4);
 }
 
 TEST_CASE("a broadcast whose closure returns nothing returns nothing") {
   STATIC_REQUIRE(std::is_void_v<decltype(tine::broadcast([](tine::broadcast_context) {}))>);
-  STATIC_REQUIRE(std::is_same_v<decltype(tine::broadcast([](tine::broadcast_context) { return 1; })),
-                                std::vector<int>>);
+  STATIC_REQUIRE(
+      std::is_same_v<decltype(tine::broadcast([](tine::broadcast_context) { return 1; })),
+                     std::vector<int>>);
 }
 
 TEST_CASE("threads of two pools that broadcast into each other's pool finish") {
@@ -86,7 +90,8 @@ TEST_CASE("threads of two pools that broadcast into each other's pool finish") {
   REQUIRE(calls == 4);
 }
 
-TEST_CASE("a broadcast finishes although a thread that waits for it has waited for others in between") {
+TEST_CASE(
+    "a broadcast finishes although a thread that waits for it has waited for others in between") {
   using namespace std::chrono_literals;
   const auto soon = [](std::atomic<bool>& event, std::chrono::milliseconds most) {
     const auto deadline = std::chrono::steady_clock::now() + most;
@@ -145,7 +150,9 @@ TEST_CASE("a broadcast waits once for all threads that cannot come") {
   REQUIRE(std::chrono::steady_clock::now() - begin < 10s);
 }
 
-TEST_CASE("while a broadcast waits for a busy thread, those that have done their part take up other work") {
+TEST_CASE(
+    "while a broadcast waits for a busy thread, those that have done their part take up other "
+    "work") {
   static thread_local const void* done = nullptr;
   tine::thread_pool pool(4);
   for (int round = 0; round < 5; ++round) {
@@ -170,7 +177,9 @@ TEST_CASE("while a broadcast waits for a busy thread, those that have done their
   }
 }
 
-TEST_CASE("a thread that is busy with a task comes to a broadcast after it, before it takes up other work") {
+TEST_CASE(
+    "a thread that is busy with a task comes to a broadcast after it, before it takes up other "
+    "work") {
   tine::thread_pool pool(3);
   for (int round = 0; round < 20; ++round) {
     std::atomic<int> begun{0};
@@ -191,5 +200,26 @@ TEST_CASE("a thread that is busy with a task comes to a broadcast after it, befo
       REQUIRE(over);
       over = true;
     });
+  }
+}
+
+TEST_CASE("a broadcast may wait for a task that waits in a broadcast of its own") {
+  tine::thread_pool pool(4);
+  for (int round = 0; round < 5; ++round) {
+    std::atomic<bool> begun{false}, slow{false};
+    auto first = pool.spawn_task([&] {
+      const auto index = *tine::current_thread_index();
+      begun = true;
+      tine::broadcast([&](tine::broadcast_context c) {
+        if (c.index() != index && !slow.exchange(true))
+          std::this_thread::sleep_for(std::chrono::milliseconds(30));
+      });
+    });
+    REQUIRE(tine_test::within_ten_seconds([&] { return begun.load(); }));
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    auto second =
+        pool.spawn_task([&] { tine::broadcast([&](tine::broadcast_context) { first.wait(); }); });
+    second.wait();
+    REQUIRE(first.ready());
   }
 }

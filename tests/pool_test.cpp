@@ -411,6 +411,41 @@ TEST_CASE("a hook may spawn tasks in its pool: they run on its thread, before it
   }
 }
 
+TEST_CASE("what a hook runs while it waits for a task is not part of the hook") {
+  static thread_local int depth = 0;
+  std::atomic<int> runs{0}, deepest{0};
+  std::atomic<tine::task<void>*> awaited{nullptr};
+  tine::thread_pool* the_pool = nullptr;
+  std::function<void()> again = [&] {
+    ++depth;
+    if (depth > deepest) deepest = depth;
+    if (++runs < 1000) the_pool->spawn(again);
+    --depth;
+  };
+  {
+    tine::pool_options options;
+    options.num_threads = 3;
+    options.on_start = [&](std::size_t) {
+      if (const auto* const t = awaited.load()) t->wait();
+    };
+    tine::thread_pool pool(std::move(options));
+    the_pool = &pool;
+    std::atomic<bool> begun{false};
+    auto task = pool.spawn_task([&] {
+      begun = true;
+      std::this_thread::sleep_for(50ms);
+    });
+    REQUIRE(tine_test::within_ten_seconds([&] { return begun.load(); }));
+    awaited = &task;
+    pool.spawn(again);
+    std::this_thread::sleep_for(60ms);
+    awaited = nullptr;
+    task.wait();
+    REQUIRE(tine_test::within_ten_seconds([&] { return runs == 1000; }));
+  }
+  REQUIRE(deepest < 50);
+}
+
 TEST_CASE("a pool can be moved") {
   tine::thread_pool a(2);
   tine::thread_pool b(std::move(a));

@@ -395,6 +395,44 @@ TEST_CASE("the tasks of in_place_scope begin while its body waits, in a pool of 
   }
 }
 
+TEST_CASE("the end of in_place_scope is not run by a thread that is in the middle of a task of the scope") {
+  using namespace std::chrono_literals;
+  tine::thread_pool a(2), b(1);
+  std::atomic<bool> leave{false}, begun{false}, go{false};
+  std::atomic<int> seated{0};
+  std::vector<std::thread> visitors;
+  for (tine::thread_pool* const p : {&a, &b}) {
+    visitors.emplace_back([&, p] {
+      p->install([&] {
+        ++seated;
+        while (!leave) std::this_thread::sleep_for(1ms);
+      });
+    });
+  }
+  REQUIRE(tine_test::within_ten_seconds([&] { return seated == 2; }));
+  std::thread outside([&] {
+    a.in_place_scope([&](tine::scope_ref s) {
+      s.spawn([&] {
+        begun = true;
+        while (!go) std::this_thread::sleep_for(1ms);
+        b.install([] {});
+      });
+      while (!begun) std::this_thread::sleep_for(1ms);
+    });
+  });
+  REQUIRE(tine_test::within_ten_seconds([&] { return begun.load(); }));
+  std::this_thread::sleep_for(20ms);  // until it waits for a place in `a`
+  go = true;
+  std::this_thread::sleep_for(5ms);  // until the task waits for one in `b`
+  std::atomic<bool> ran{false};
+  a.spawn([&] { ran = true; });
+  std::this_thread::sleep_for(150ms);
+  leave = true;
+  outside.join();
+  for (std::thread& v : visitors) v.join();
+  REQUIRE(tine_test::within_ten_seconds([&] { return ran.load(); }));
+}
+
 TEST_CASE("in_place_scope works in a pool, outside any and between two, and passes on references and exceptions") {
   int x = 0;
   const auto try_it = [&] {

@@ -13,6 +13,7 @@
 #include <atomic>
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <random>
 #include <stdexcept>
 #include <string>
@@ -20,6 +21,32 @@
 #include <vector>
 
 using namespace std::chrono_literals;
+
+namespace {
+
+/// Keeps the place for threads from outside in a pool.
+class seat_keeper {
+ public:
+  explicit seat_keeper(tine::thread_pool& pool)
+      : thread_([this, &pool] {
+          pool.install([this] {
+            seated_ = true;
+            while (!over_) std::this_thread::sleep_for(1ms);
+          });
+        }) {
+    while (!seated_) std::this_thread::yield();
+  }
+  ~seat_keeper() {
+    over_ = true;
+    thread_.join();
+  }
+
+ private:
+  std::atomic<bool> seated_{false}, over_{false};
+  std::thread thread_;
+};
+
+}  // namespace
 
 TEST_CASE("the destructor of a pool waits for every detached task") {
   for (const std::size_t n : {1u, 2u, 3u, 8u}) {
@@ -277,6 +304,100 @@ TEST_CASE("a call into a pool may wait for a task whose thread waits, too") {
   }
   over = true;
   visitor.join();
+}
+
+TEST_CASE(
+    "what a thread does for a call of another pool is part of the task that the call comes from") {
+  tine::thread_pool a(3), b(2);
+  std::atomic<bool> inside{false}, begun{false};
+  const seat_keeper keeper(a);  // so a worker of `a` runs the call of `second`
+  auto first = a.spawn_task([&] {
+    begun = true;
+    std::this_thread::sleep_for(100ms);
+  });
+  REQUIRE(tine_test::within_ten_seconds([&] { return begun.load(); }));
+  auto second = b.spawn_task([&] {
+    a.install([&] {
+      inside = true;
+      first.wait();
+    });
+  });
+  REQUIRE(tine_test::within_ten_seconds([&] { return inside.load(); }));
+  std::this_thread::sleep_for(10ms);
+  auto third = a.spawn_task([&] { second.wait(); });
+  third.wait();
+  REQUIRE(second.ready());
+}
+
+TEST_CASE(
+    "a thread that waits for the calls of others in its task's name serves none that wait for the "
+    "task") {
+  tine::thread_pool a(3), b(2);
+  std::atomic<bool> blocked{false}, over{false}, begun{false};
+  auto keep_a = std::make_optional<seat_keeper>(a), keep_b = std::make_optional<seat_keeper>(b);
+  b.spawn([&] {
+    blocked = true;
+    while (!over) std::this_thread::sleep_for(1ms);
+  });
+  REQUIRE(tine_test::within_ten_seconds([&] { return blocked.load(); }));
+  auto task = a.spawn_task([&] {
+    tine::join(
+        [&] {
+          while (!begun) std::this_thread::sleep_for(1ms);
+          std::this_thread::sleep_for(20ms);
+        },
+        [&] {
+          begun = true;
+          b.install([] {});  // there is no place for it yet
+        });
+  });
+  REQUIRE(tine_test::within_ten_seconds([&] { return begun.load(); }));
+  std::this_thread::sleep_for(5ms);
+  std::thread outside([&] { a.install([&] { task.wait(); }); });
+  std::this_thread::sleep_for(150ms);
+  over = true;
+  keep_a.reset();
+  keep_b.reset();
+  outside.join();
+  REQUIRE(task.ready());
+}
+
+TEST_CASE(
+    "a thread that waits for a task of another pool has a place for that task's calls at once") {
+  tine::thread_pool a(1), b(1);
+  const auto begin = std::chrono::steady_clock::now();
+  std::atomic<bool> waiting{false};
+  auto older = b.spawn_task([&] {
+    while (!waiting) std::this_thread::yield();
+    int sum = 0;
+    for (int i = 0; i < 100; ++i) sum += a.install([] { return 1; });
+    return sum;
+  });
+  auto newer = a.spawn_task([&] {
+    waiting = true;
+    return older.get();
+  });
+  REQUIRE(newer.get() == 100);
+  // A tenth of a second each, if it had to wait for one that is not there.
+  REQUIRE(std::chrono::steady_clock::now() - begin < 5s);
+}
+
+TEST_CASE("tasks may be far more than those that wait among them look at") {
+  tine::thread_pool pool(2);
+  std::atomic<bool> over{false}, begun{false};
+  std::atomic<int> ran{0};
+  auto first = pool.spawn_task([&] {
+    begun = true;
+    while (!over) std::this_thread::sleep_for(1ms);
+  });
+  REQUIRE(tine_test::within_ten_seconds([&] { return begun.load(); }));
+  auto second = pool.spawn_task([&] { first.wait(); });
+  std::this_thread::sleep_for(30ms);  // until it looks at all
+  constexpr int many = 100'000;
+  for (int i = 0; i < many; ++i) pool.spawn([&] { ++ran; });
+  over = true;
+  second.wait();
+  REQUIRE(tine_test::within_ten_seconds([&] { return ran == many; }));
 }
 
 TEST_CASE("a thread that waits for a task in isolation runs no other task") {

@@ -41,8 +41,9 @@ struct pool_options {
 /// of a process together, unless the first pool that is made is itself larger. A thread that calls into it works in it as one of the n. One thread from
 /// outside at a time does so; the calls of others are run by the pool's own threads meanwhile.
 ///
-/// A process that is forked goes on with a pool without the threads that the pool had, unless one of them was
-/// in a call into the pool at that moment. Of tasks that were running then it sees no end.
+/// A process that is forked goes on with a pool without the threads that the pool had, unless another thread was
+/// in a call into the pool at that moment. Tasks that were running then do not end in it, and the pool's
+/// memory is not given back.
 class TINE_EXPORT thread_pool {
  public:
   /// Throws pool_error when there are too many threads or no resources.

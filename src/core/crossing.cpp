@@ -8,6 +8,7 @@
 #include <chrono>              // std::chrono::milliseconds
 #include <condition_variable>  // std::condition_variable
 #include <mutex>               // std::mutex, std::unique_lock
+#include <optional>            // std::optional
 #include <utility>             // std::exchange
 
 namespace tine::detail::crossing {
@@ -25,13 +26,10 @@ waiting_room& room() {
   return *it;
 }
 
-/// Runs the oldest call that waits for `p`, on this thread of `p`. If the thread is `waiting` for something, it runs
-/// only what does not wait for what the thread is in the middle of. False: there is none.
-bool serve_one(pool_state& p, std::unique_lock<std::mutex>& lock, bool waiting) noexcept {
+/// Runs the oldest call that waits for `p` and that `may_be_served`, on this thread of `p`. False: there is none.
+template <class F>
+bool serve_one(pool_state& p, std::unique_lock<std::mutex>& lock, F may_be_served) noexcept {
   auto& me = *static_cast<worker_impl*>(this_worker);
-  const auto may_be_served = [&](const visit* v) {
-    return !waiting || (v->may_be_nested && may_serve_inside(me.running, v->task));
-  };
   const auto found = std::find_if(p.visits.begin(), p.visits.end(), may_be_served);
   if (found == p.visits.end()) return false;
   visit& v = **found;
@@ -41,9 +39,17 @@ bool serve_one(pool_state& p, std::unique_lock<std::mutex>& lock, bool waiting) 
   {
     // A call of its own, whatever this thread is in the middle of.
     const errand_scope inside(me);
+    const auto* const hook = std::exchange(me.in_hook_of, nullptr);
     const auto before = std::exchange(me.task, v.task);
+    const auto* const below = me.running;
+    // In the middle of the caller's task, too.
+    const std::optional<running_task> callers =
+        v.task != nullptr ? std::optional(running_task{*v.task, below}) : std::nullopt;
+    if (callers) me.running = &*callers;
     v.run(v.what);
+    me.running = below;
     me.task = before;
+    me.in_hook_of = hook;
   }
   lock.lock();
   v.stage = visit::done;
@@ -51,15 +57,27 @@ bool serve_one(pool_state& p, std::unique_lock<std::mutex>& lock, bool waiting) 
   return true;
 }
 
-/// As `serve_one` for each pool this thread works in, the innermost first. A call for an outer pool
-/// runs on this thread alone, in that pool's name.
-bool serve_any(worker_impl& w, std::unique_lock<std::mutex>& lock) noexcept {
-  if (w.pool != nullptr && serve_one(*w.pool, lock, true)) return true;
+bool serve_oldest(pool_state& p, std::unique_lock<std::mutex>& lock) noexcept {
+  return serve_one(p, lock, [](const visit*) { return true; });
+}
+
+/// As `serve_one` for each pool this thread works in, the innermost first, but only what cannot wait for what
+/// the thread is in the middle of, because it waits itself. If that is for the task `awaited`, it waits for that
+/// one's calls already. A call for an outer pool runs on this thread alone, in that pool's name.
+bool serve_any(worker_impl& w, std::unique_lock<std::mutex>& lock,
+               const origin* awaited = nullptr) noexcept {
+  const auto may_be_served = [&](const visit* v) {
+    if (!v->may_be_nested) return false;
+    if (awaited != nullptr && v->task != nullptr && v->task->number() == awaited->number())
+      return true;
+    return may_serve_inside(w.running, w.task, v->task);
+  };
+  if (w.pool != nullptr && serve_one(*w.pool, lock, may_be_served)) return true;
   for (const pool_context* c = w.contexts; c != nullptr; c = c->outer) {
     if (c->pool == nullptr || c->pool->visits.empty()) continue;
     pool_context saved;
     w.switch_in(saved, *c->pool, c->index, 0);
-    const bool served = serve_one(*w.pool, lock, true);
+    const bool served = serve_one(*w.pool, lock, may_be_served);
     w.switch_out(saved);
     if (served) return true;
   }
@@ -71,7 +89,7 @@ void serve_as_worker(pool_state& p) noexcept {
   if (this_worker == nullptr || this_worker->pool != &p) return;
   {
     std::unique_lock lock(room().mutex);
-    serve_one(p, lock, false);
+    serve_oldest(p, lock);
   }
   static_cast<worker_impl*>(this_worker)->look_for_my_part();
 }
@@ -85,7 +103,7 @@ void ask_a_worker(pool_state& p) {
 void serve_visitor(pool_state& p) noexcept {
   if (p.seat_wanted.load(std::memory_order_relaxed) == 0) return;
   std::unique_lock lock(room().mutex);
-  serve_one(p, lock, false);
+  serve_oldest(p, lock);
 }
 
 void wake_all() noexcept {
@@ -146,30 +164,33 @@ std::atomic<int> sleepers{0};
 
 }  // namespace
 
-bool wait_in_room(worker_impl* w, const std::atomic<bool>& done, helping how) {
+void wait_in_room(worker_impl* w, const std::atomic<bool>& done, helping how, task_search& search) {
   pool_state* const mine = w != nullptr ? w->pool : nullptr;
   const auto moment = std::chrono::steady_clock::now() + std::chrono::milliseconds(10);
-  bool thorough = false;
+  bool looked_at_all = false;
   std::unique_lock lock(room().mutex);
   sleepers.fetch_add(1, std::memory_order_seq_cst);
   const waiting_mark mark(w);
   while (!done.load(std::memory_order_seq_cst)) {
     if (how == helping::later) {
-      if (room().changed.wait_until(lock, moment) == std::cv_status::timeout) break;
+      if (room().changed.wait_until(lock, moment) == std::cv_status::timeout) {
+        search.thorough = true;
+        break;
+      }
       continue;
     }
     if (how == helping::yes && w != nullptr) {
-      if (mine != nullptr && mine->errands.has_task_for(*w, thorough)) break;
-      if (serve_any(*w, lock)) break;
-      if (mine != nullptr && w->running != nullptr && !thorough) {
-        thorough = room().changed.wait_until(lock, moment) == std::cv_status::timeout;
+      if (mine != nullptr && mine->errands.has_task_for(*w, search)) break;
+      if (serve_any(*w, lock, search.awaited)) break;
+      if (mine != nullptr && w->running != nullptr && !looked_at_all) {
+        looked_at_all = room().changed.wait_until(lock, moment) == std::cv_status::timeout;
+        search.thorough = looked_at_all;
         continue;
       }
     }
     room().changed.wait(lock);
   }
   sleepers.fetch_sub(1, std::memory_order_relaxed);
-  return thorough;
 }
 
 void wake_sleepers() noexcept {

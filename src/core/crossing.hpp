@@ -5,6 +5,7 @@
 namespace tine::detail {
 
 struct pool_state;
+struct task_search;
 struct worker_impl;
 
 /// Calls into a pool whose seat is taken. All such calls in the process share one lock, so that
@@ -36,8 +37,8 @@ enum class helping { no, yes, later };
 
 /// Sleeps until `done`. If the thread helps, also no longer than until a task or a call waits for a
 /// pool that it works in; such a call it runs. `later`: for a moment it does not help. `w` may be null.
-/// True if it has waited so long that it should look for a task among all.
-bool wait_in_room(worker_impl* w, const std::atomic<bool>& done, helping how);
+/// `search` is the thread's for such tasks.
+void wait_in_room(worker_impl* w, const std::atomic<bool>& done, helping how, task_search& search);
 
 /// Wakes those who sleep in `wait_in_room`, if any.
 void wake_sleepers() noexcept;

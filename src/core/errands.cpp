@@ -86,7 +86,6 @@ void errands::notice_fork() noexcept {
   if (generation_ == process_generation()) return;
   generation_ = process_generation();
   static_cast<void>(resident_.release());
-  left_behind_ = running_ > 0;
   running_ = 0;
 }
 
@@ -111,7 +110,7 @@ void errands::add(detached& d) {
     d.from = origin(next_number(), me != nullptr ? me->task : nullptr);
     tasks_.add(d);
     // Who came for a task of a hook would have hooks of its own, and so on without end.
-    if (me != nullptr && me->pool == &pool_ && me->in_hook_of == &pool_) return run(d, held);
+    if (me != nullptr && me->pool == &pool_ && me->in_hook_of == &pool_) return run(d, held, true);
     try {
       call_resident();
     } catch (...) {
@@ -124,29 +123,35 @@ void errands::add(detached& d) {
   crossing::wake_sleepers();
 }
 
-detached* errands::find_for(const worker_impl& w, bool thorough) noexcept {
+detached* errands::find_for(const worker_impl& w, task_search& s) noexcept {
   if (tasks_.empty()) return nullptr;
-  // They are in the order of their numbers, so if the oldest is too new to be run here, only those are not which
-  // were spawned in what this thread waits in; they are likely to be new.
-  std::size_t left = thorough ? tasks_.size() : std::min<std::size_t>(tasks_.size(), 64);
-  for (detached* d = tasks_.newest(); left > 0; d = d->before, --left) {
+  const std::uint64_t seen = s.thorough ? 0 : s.seen;
+  const bool first_look = s.seen == 0 && !s.thorough;
+  std::size_t left = first_look ? std::min<std::size_t>(tasks_.size(), 16) : tasks_.size();
+  for (detached* d = tasks_.newest(); left > 0 && d->from.number() > seen; d = d->before, --left) {
     if (may_run_inside(w.running, d->from)) return d;
   }
-  return may_run_inside(w.running, tasks_.oldest()->from) ? tasks_.oldest() : nullptr;
+  // They are in the order of their numbers: if the oldest is too new, so are all.
+  if (seen == 0 && may_run_inside(w.running, tasks_.oldest()->from)) return tasks_.oldest();
+  s.seen = tasks_.newest()->from.number();
+  s.thorough = false;
+  return nullptr;
 }
 
-bool errands::has_task_for(const worker_impl& w, bool thorough) noexcept {
+bool errands::has_task_for(const worker_impl& w, task_search& s) noexcept {
   const lock held(mutex_);
-  return find_for(w, thorough) != nullptr;
+  return find_for(w, s) != nullptr;
 }
 
-void errands::run(detached& d, lock& held) noexcept {
+void errands::run(detached& d, lock& held, bool for_hook) noexcept {
   tasks_.remove(d);
   ++running_;
   const int generation = generation_;
   held.unlock();
   {
     auto& me = *static_cast<worker_impl*>(this_worker);
+    // Only what a hook has spawned itself is part of the hook.
+    const auto* const hook = std::exchange(me.in_hook_of, for_hook ? me.in_hook_of : nullptr);
     const errand_scope inside(me);
     const origin from = d.from;  // the task is gone before it ends
     const running_task running{from, me.running};
@@ -159,6 +164,7 @@ void errands::run(detached& d, lock& held) noexcept {
     }
     me.task = before;
     me.running = running.outer;
+    me.in_hook_of = hook;
   }
   held.lock();
   if (generation == generation_) --running_;
@@ -172,10 +178,11 @@ bool errands::run_one() noexcept {
   return true;
 }
 
-bool errands::run_one_for(const worker_impl& w, bool thorough) noexcept {
+bool errands::run_one_for(const worker_impl& w, task_search& s) noexcept {
   lock held(mutex_);
-  detached* const d = find_for(w, thorough);
+  detached* const d = find_for(w, s);
   if (d == nullptr) return false;
+  s.seen = 0;  // it has not looked at those before this one
   run(*d, held);
   return true;
 }
@@ -190,6 +197,7 @@ void errands::run_part(announcement& a, std::size_t index, lock& held) noexcept 
   --a.untaken;
   ++a.running;
   wanted_[index].store(waits_for(index), std::memory_order_relaxed);
+  if (a.untaken == 0) changed_.notify_all();  // who steps aside or stays need not any longer
   held.unlock();
   {
     auto& me = *static_cast<worker_impl*>(this_worker);
@@ -203,9 +211,10 @@ void errands::run_part(announcement& a, std::size_t index, lock& held) noexcept 
   changed_.notify_all();
 }
 
-bool errands::take_part(std::size_t index, lock& held) noexcept {
+bool errands::take_part(std::size_t index, lock& held, bool waiting) noexcept {
+  const auto& me = *static_cast<worker_impl*>(this_worker);
   for (announcement* const a : announcements_) {
-    if (!a->taken[index]) {
+    if (!a->taken[index] && !(waiting && !may_serve_inside(me.running, me.task, a->task))) {
       run_part(*a, index, held);
       return true;
     }
@@ -302,7 +311,7 @@ void errands::broadcast(std::size_t my_index, announcement& a) {
   const waiting_mark mark(this_worker);
   const auto begin = std::chrono::steady_clock::now();
   for (bool shared = false; a.untaken + a.running > 0;) {
-    if (take_part(my_index, held)) {
+    if (take_part(my_index, held, true)) {
       shared = false;
     } else if (!std::exchange(shared, true)) {
       held.unlock();
@@ -336,12 +345,12 @@ void errands::reside(resident& me) noexcept {
     if (!crowded()) me.wanted.wait_for(held, patience, [this] { return ending_ || crowded(); });
     if (tasks_.empty() && !waits_for(0)) continue;
     held.unlock();
-    enter(pool_, sit, this);
+    enter(pool_, sit, this, false);
     held.lock();
   }
 }
 
-bool errands::finish() noexcept {
+void errands::finish() noexcept {
   {
     lock held(mutex_);
     notice_fork();
@@ -357,16 +366,14 @@ bool errands::finish() noexcept {
             while (static_cast<errands*>(raw)->run_one()) {
             }
           },
-          this);
+          this, false);
       held.lock();
     }
     ending_ = true;
   }
-  if (resident_ != nullptr) {
-    resident_->wanted.notify_all();
-    resident_->thread.join();
-  }
-  return !left_behind_;
+  if (resident_ == nullptr) return;
+  resident_->wanted.notify_all();
+  resident_->thread.join();
 }
 
 void add_detached(pool_state& p, detached* d) {
@@ -416,18 +423,18 @@ crossing::helping how_to_help(const worker_impl& w, const awaited& t) noexcept {
 void help_until_done(worker_impl& w, const awaited& t) {
   using crossing::helping;
   const helping how = how_to_help(w, t);
-  const auto help = [&](bool thorough) {
+  task_search search{&t.from};
+  const auto help = [&] {
     if (w.pool == nullptr) return false;
     ++w.helping;
-    const bool did = w.pool->errands.run_one_for(w, thorough);
+    const bool did = w.pool->errands.run_one_for(w, search);
     --w.helping;
     return did;
   };
-  bool thorough = false;
   while (!t.done.load(std::memory_order_acquire)) {
-    if (how == helping::yes && help(thorough)) continue;
-    thorough = crossing::wait_in_room(&w, t.done, how);
-    if (how == helping::later) help(true);
+    if (how == helping::yes && help()) continue;
+    crossing::wait_in_room(&w, t.done, how, search);
+    if (how == helping::later) help();
   }
 }
 
@@ -438,8 +445,8 @@ void wait_for(awaited& t) {
   before_blocking();
   auto* const w = static_cast<worker_impl*>(this_worker);
   if (w == nullptr) {
-    crossing::wait_in_room(nullptr, t.done, crossing::helping::no);
-    return;
+    task_search none;
+    return crossing::wait_in_room(nullptr, t.done, crossing::helping::no, none);
   }
   if (w->index_in(*t.pool) != nullptr) enter(*t.pool, &run_awaited, &t);
   help_until_done(*w, t);

@@ -5,6 +5,7 @@
 #include <atomic>              // std::atomic
 #include <condition_variable>  // std::condition_variable
 #include <cstddef>             // std::size_t
+#include <cstdint>             // std::uint64_t
 #include <list>                // std::list
 #include <memory>              // std::unique_ptr
 #include <mutex>               // std::mutex
@@ -41,6 +42,14 @@ class task_queue {
   std::size_t size_ = 0;
 };
 
+/// A waiting thread's search for a task that it may run. It looks at the oldest and at some of the newest ones
+/// first, at those that were added since when it looks again, and after a while at all.
+struct task_search {
+  const origin* awaited = nullptr;  // what the thread waits for
+  std::uint64_t seen = 0;           // the number of the newest task that it has looked at
+  bool thorough = false;
+};
+
 /// Work that belongs to a pool rather than to a call: detached tasks, and broadcasts.
 ///
 /// oneTBB's workers are asked for by enqueued tasks. They are one fewer than the pool's threads, and
@@ -53,13 +62,12 @@ class errands {
   ~errands();
 
   void add(detached& d);
-  /// Whether there is a task that a thread may run while it waits, see `running_task`. It looks at the
-  /// oldest and some of the newest ones, or at all.
-  bool has_task_for(const worker_impl& w, bool thorough) noexcept;
+  /// Whether there is a task that a thread may run while it waits, see `running_task`.
+  bool has_task_for(const worker_impl& w, task_search& s) noexcept;
   /// Runs the oldest task, if there is one.
   bool run_one() noexcept;
   /// Runs the newest such one: less is nested inside a thread that waits in it for another.
-  bool run_one_for(const worker_impl& w, bool thorough) noexcept;
+  bool run_one_for(const worker_impl& w, task_search& s) noexcept;
   /// Runs this task unless somebody has begun to.
   void run_if_queued(detached& d) noexcept;
   void broadcast(std::size_t my_index, announcement& a);
@@ -76,21 +84,21 @@ class errands {
   /// Asks so many workers to come and help.
   void ask_workers(std::size_t n) noexcept;
 
-  /// Waits until nothing is left, and ends the resident. False if threads that ran tasks are not in this
-  /// process, which was forked meanwhile: what they had from oneTBB stays unfinished.
-  bool finish() noexcept;
+  /// Waits until nothing is left, and ends the resident.
+  void finish() noexcept;
 
  private:
   using lock = std::unique_lock<std::mutex>;
 
-  void run(detached& d, lock& held) noexcept;
-  detached* find_for(const worker_impl& w, bool thorough) noexcept;
+  void run(detached& d, lock& held, bool for_hook = false) noexcept;
+  detached* find_for(const worker_impl& w, task_search& s) noexcept;
   struct resident;
   void reside(resident& me) noexcept;
   void call_resident();
   void notice_fork() noexcept;
   bool crowded() const noexcept;
-  bool take_part(std::size_t index, lock& held) noexcept;
+  /// A thread that is `waiting` in its own broadcast leaves out those that may wait for what it is in the middle of.
+  bool take_part(std::size_t index, lock& held, bool waiting = false) noexcept;
   bool waits_for(std::size_t index) const noexcept;
   bool waits_for_anybody() const noexcept;
   bool waits_for_absent() const noexcept;
@@ -108,7 +116,6 @@ class errands {
   std::vector<std::atomic<bool>> wanted_;  // by index. Relaxed: a hint, looked at without the mutex
   std::size_t running_ = 0;                // detached tasks
   bool ending_ = false;
-  bool left_behind_ = false;
   std::unique_ptr<resident> resident_;  // from the first task on
   int generation_;                      // of the process that it is a thread of
 };

@@ -69,7 +69,7 @@ void run_taken(worker_impl& me, ticket& t, job& j) noexcept {
   const stolen_piece piece(t);
   const region_scope inside(me, t.tag, t.joining);
   const auto before = std::exchange(me.inherited, t.pools_around);
-  const auto task_before = std::exchange(me.task, t.task);
+  const auto task_before = std::exchange(me.task, t.task ? &*t.task : nullptr);
   j.run(&j);
   me.task = task_before;
   me.inherited = before;

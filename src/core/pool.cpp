@@ -100,16 +100,15 @@ pool_state::~pool_state() {
   if (!arena) return;
   arena->execute([this] { background.wait(); });
   // oneTBB's workers leave by themselves once they find nothing; every one of them has to be told
-  // goodbye before the observer goes. In a new process those that were here at the fork never do.
-  for (int nobody = 0; generation == process_generation() &&
-                       !present.compare_exchange_weak(nobody, closed, std::memory_order_acquire);
+  // goodbye before the observer goes.
+  for (int nobody = 0; !present.compare_exchange_weak(nobody, closed, std::memory_order_acquire);
        nobody = 0) {
     std::this_thread::sleep_for(std::chrono::microseconds(20));
   }
   observer->observe(false);  // waits for those who are just being turned away
   static_cast<void>(present.load(std::memory_order_acquire));
   observer.reset();
-  if (generation == process_generation()) show_a_worker_round();
+  show_a_worker_round();
   arena->terminate();
 }
 
@@ -271,10 +270,18 @@ pool_options resolved(pool_options o) {
   return o;
 }
 
-/// Leaves the pool to the system if it cannot be taken apart.
+/// In a forked process oneTBB waits for ever for threads that are not there, so the pool's memory stays. Leak
+/// checkers see it in this list.
+void abandon(detail::pool_state* p) {
+  static std::atomic<detail::pool_state*> last{nullptr};
+  p->abandoned_before = last.exchange(p, std::memory_order_relaxed);
+}
+
 void destroy(detail::pool_state* p) {
   detail::before_blocking();
-  if (p->errands.finish()) delete p;
+  p->errands.finish();
+  if (p->generation != detail::process_generation()) return abandon(p);
+  delete p;
 }
 
 detail::pool_state* make_pool(pool_options o) {

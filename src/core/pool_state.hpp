@@ -72,6 +72,7 @@ struct pool_state {
   const pool_options options;
   const std::size_t threads;
   const int generation = process_generation();
+  pool_state* abandoned_before = nullptr;  // in a forked process
 
   // Exchange acquire / store release: what the last visitor did is seen by the next. The waiting
   // list is looked at after the store, both sequentially consistent: see stand_up.

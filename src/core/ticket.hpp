@@ -2,16 +2,17 @@
 
 #include "counted_tasks.hpp"  // counted_tasks
 
+#include <tine/core/origin.hpp>  // origin
 #include <tine/core/worker.hpp>  // job, worker
 
 #include <oneapi/tbb/task_group.h>  // tbb::task_group
 
 #include <atomic>   // std::atomic
-#include <cstdint>  // std::uintptr_t
+#include <cstdint>   // std::uintptr_t
+#include <optional>  // std::optional
 
 namespace tine::detail {
 
-class origin;
 struct pool_context;
 
 /// What a stub task points at: it outlives the call that exposed the job, and is recycled.
@@ -44,7 +45,7 @@ struct ticket {
   std::intptr_t tag = 0;
   bool joining = false;
   const pool_context* pools_around = nullptr;  // its owner stays in them until the job is done
-  const origin* task = nullptr;  // as long, too
+  std::optional<origin> task;        // that its owner was in
   std::uint64_t pool = 0;            // the id of the pool where the stub was spawned
   pool_state* where = nullptr;       // that pool, there as long as a job is on offer or runs
   ticks advertised = 0;              // when the stub was spawned, or others were reminded of it

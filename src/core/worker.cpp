@@ -190,7 +190,7 @@ ticket* worker_impl::offer(job& j, const region& r, counted_tasks* group) noexce
     t.owner = this;
     t.joining = r.joining;
     t.pools_around = pools_around();
-    t.task = task;
+    t.task = task != nullptr ? std::optional(*task) : std::nullopt;
     t.call = r.call;
     if (r.call != nullptr) [[unlikely]]
       note_offer(t, *this);
