@@ -414,7 +414,8 @@ TEST_CASE("a hook may spawn tasks in its pool: they run on its thread, before it
 TEST_CASE("what a hook runs while it waits for a task is not part of the hook") {
   static thread_local int depth = 0;
   std::atomic<int> runs{0}, deepest{0};
-  std::atomic<tine::task<void>*> awaited{nullptr};
+  tine::task<void> task;  // to the end of the pool: hooks wait for it
+  std::atomic<const tine::task<void>*> awaited{nullptr};
   tine::thread_pool* the_pool = nullptr;
   std::function<void()> again = [&] {
     ++depth;
@@ -431,7 +432,7 @@ TEST_CASE("what a hook runs while it waits for a task is not part of the hook") 
     tine::thread_pool pool(std::move(options));
     the_pool = &pool;
     std::atomic<bool> begun{false};
-    auto task = pool.spawn_task([&] {
+    task = pool.spawn_task([&] {
       begun = true;
       std::this_thread::sleep_for(50ms);
     });
@@ -439,7 +440,6 @@ TEST_CASE("what a hook runs while it waits for a task is not part of the hook") 
     awaited = &task;
     pool.spawn(again);
     std::this_thread::sleep_for(60ms);
-    awaited = nullptr;
     task.wait();
     REQUIRE(tine_test::within_ten_seconds([&] { return runs == 1000; }));
   }
