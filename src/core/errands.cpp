@@ -131,8 +131,9 @@ detached* errands::find_for(const worker_impl& w, task_search& s) noexcept {
   for (detached* d = tasks_.newest(); left > 0 && d->from.number() > seen; d = d->before, --left) {
     if (may_run_inside(w.running, d->from)) return d;
   }
-  // They are in the order of their numbers: if the oldest is too new, so are all.
-  if (seen == 0 && may_run_inside(w.running, tasks_.oldest()->from)) return tasks_.oldest();
+  // They are in the order of their numbers, so if any is old enough it is the oldest one, which is likely to have
+  // been spawned least deep, too.
+  if (may_run_inside(w.running, tasks_.oldest()->from)) return tasks_.oldest();
   s.seen = tasks_.newest()->from.number();
   s.thorough = false;
   return nullptr;
@@ -267,6 +268,7 @@ void errands::step_aside(std::size_t index, lock& held) noexcept {
 void errands::help() noexcept {
   const bool ran = run_one();
   const std::size_t index = this_worker->index;
+  if (ran && !wants(index)) return;
   lock held(mutex_);
   while (take_part(index, held)) {
   }
