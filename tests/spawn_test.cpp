@@ -12,6 +12,7 @@
 #include <array>
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <random>
@@ -262,6 +263,84 @@ TEST_CASE("tasks that wait for older ones finish, whichever of them wait on one 
       }
       for (const auto& t : tasks) t.wait();
       REQUIRE(wrong == 0);
+    }
+  }
+}
+
+namespace {
+
+using known_tasks = std::vector<const tine::task<void>*>;
+
+/// Spawns three tasks that do the same, `depth` deep, and waits for some of those it knows: earlier ones, and
+/// its own.
+void grow(tine::thread_pool& pool, int depth, std::minstd_rand random, const known_tasks& known,
+          std::atomic<int>& ended) {
+  std::vector<tine::task<void>> own;
+  own.reserve(3);
+  known_tasks now_known = known;
+  for (int i = 0; depth > 0 && i < 3; ++i) {
+    random.discard(1000);
+    own.push_back(pool.spawn_task([&pool, depth, random, now_known, &ended] {
+      grow(pool, depth - 1, random, now_known, ended);
+    }));
+    now_known.push_back(&own.back());
+  }
+  for (int i = 0; i < 3 && !now_known.empty(); ++i) {
+    if (random() % 4 == 0) std::this_thread::sleep_for(20us);
+    now_known[random() % now_known.size()]->wait();
+  }
+  for (const auto& t : own) t.wait();
+  ++ended;
+}
+
+}  // namespace
+
+TEST_CASE("tasks of a tree that wait for earlier ones and for their own finish, at any depth") {
+  for (const std::size_t n : {1u, 2u, 3u, 8u}) {
+    tine::thread_pool pool(n);
+    for (unsigned round = 1; round <= 10; ++round) {
+      std::atomic<int> ended{0};
+      grow(pool, 4, std::minstd_rand(round), {}, ended);
+      REQUIRE(ended == 1 + 3 + 9 + 27 + 81);
+    }
+    // Deeper than a task knows its way from the root.
+    std::atomic<int> ended{0};
+    std::function<void(int)> chain = [&](int depth) {
+      auto next =
+          depth > 0 ? pool.spawn_task([&, depth] { chain(depth - 1); }) : tine::task<void>();
+      auto other = pool.spawn_task([&] { ++ended; });
+      std::this_thread::sleep_for(20us);
+      if (depth > 0) next.wait();
+      other.wait();
+    };
+    chain(30);
+    REQUIRE(ended == 31);
+  }
+}
+
+TEST_CASE("a task may wait for one whose descendants other threads have begun") {
+  for (const std::size_t n : {2u, 3u}) {
+    tine::thread_pool pool(n);
+    for (int round = 0; round < 10; ++round) {
+      std::atomic<bool> go{false}, begun{false};
+      auto first = pool.spawn_task([&] {
+        if (!tine_test::within_ten_seconds([&] { return go.load(); })) return;
+        auto child = pool.spawn_task([&] {
+          auto grandchild = pool.spawn_task([&] {
+            begun = true;
+            std::this_thread::sleep_for(3ms);
+          });
+          for (int i = 0; i < 100 && !begun; ++i) std::this_thread::sleep_for(100us);
+          grandchild.wait();
+        });
+        for (int i = 0; i < 100 && !begun; ++i) std::this_thread::sleep_for(100us);
+        child.wait();
+      });
+      std::this_thread::sleep_for(500us);
+      auto second = pool.spawn_task([&] { first.wait(); });
+      go = true;
+      second.wait();
+      REQUIRE(begun);
     }
   }
 }

@@ -66,10 +66,10 @@ class [[nodiscard("destroying a task waits for it")]] task {
 
   /// Waits for the result. A thread of the task's pool runs it at once if no other has begun to.
   /// Otherwise a thread of a pool helps with the pool's other tasks meanwhile, if it is not in a parallel
-  /// loop, a `scope`, a `join` or `isolate`. From inside a task it takes up only tasks that are older, or
-  /// were spawned inside that one: any other may wait for it. So a task may wait for older tasks whose
-  /// handles it was spawned with, and for those that it has spawned itself. Do not let it find others
-  /// in a table that tasks share: the thread may be in the middle of just that one.
+  /// loop, a `scope`, a `join` or `isolate`. From inside a task it takes up only tasks that cannot wait
+  /// for that one: those spawned in it, or earlier. That holds if a task waits only for what it has spawned
+  /// itself, for handles that it was spawned with, and for those that such tasks return. Do not let
+  /// it find others in a table that tasks share: the thread may be in the middle of just that one.
   void wait() const {
     check();
     detail::wait_for(*state_);

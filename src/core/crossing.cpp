@@ -62,15 +62,11 @@ bool serve_oldest(pool_state& p, std::unique_lock<std::mutex>& lock) noexcept {
 }
 
 /// As `serve_one` for each pool this thread works in, the innermost first, but only what cannot wait for what
-/// the thread is in the middle of, because it waits itself. If that is for the task `awaited`, it waits for that
-/// one's calls already. A call for an outer pool runs on this thread alone, in that pool's name.
-bool serve_any(worker_impl& w, std::unique_lock<std::mutex>& lock,
-               const origin* awaited = nullptr) noexcept {
+/// the thread is in the middle of, because it waits itself. A call for an outer pool runs on this thread
+/// alone, in that pool's name.
+bool serve_any(worker_impl& w, std::unique_lock<std::mutex>& lock) noexcept {
   const auto may_be_served = [&](const visit* v) {
-    if (!v->may_be_nested) return false;
-    if (awaited != nullptr && v->task != nullptr && v->task->number() == awaited->number())
-      return true;
-    return may_serve_inside(w.running, w.task, v->task);
+    return v->may_be_nested && may_serve_inside(w.running, w.task, v->task);
   };
   if (w.pool != nullptr && serve_one(*w.pool, lock, may_be_served)) return true;
   for (const pool_context* c = w.contexts; c != nullptr; c = c->outer) {
@@ -181,7 +177,7 @@ void wait_in_room(worker_impl* w, const std::atomic<bool>& done, helping how, ta
     }
     if (how == helping::yes && w != nullptr) {
       if (mine != nullptr && mine->errands.has_task_for(*w, search)) break;
-      if (serve_any(*w, lock, search.awaited)) break;
+      if (serve_any(*w, lock)) break;
       if (mine != nullptr && w->running != nullptr && !looked_at_all) {
         looked_at_all = room().changed.wait_until(lock, moment) == std::cv_status::timeout;
         search.thorough = looked_at_all;

@@ -131,8 +131,7 @@ detached* errands::find_for(const worker_impl& w, task_search& s) noexcept {
   for (detached* d = tasks_.newest(); left > 0 && d->from.number() > seen; d = d->before, --left) {
     if (may_run_inside(w.running, d->from)) return d;
   }
-  // They are in the order of their numbers, so if any is old enough it is the oldest one, which is likely to have
-  // been spawned least deep, too.
+  // The oldest one comes before the others, unless those were spawned in tasks that are older.
   if (may_run_inside(w.running, tasks_.oldest()->from)) return tasks_.oldest();
   s.seen = tasks_.newest()->from.number();
   s.thorough = false;
@@ -425,7 +424,7 @@ crossing::helping how_to_help(const worker_impl& w, const awaited& t) noexcept {
 void help_until_done(worker_impl& w, const awaited& t) {
   using crossing::helping;
   const helping how = how_to_help(w, t);
-  task_search search{&t.from};
+  task_search search;
   const auto help = [&] {
     if (w.pool == nullptr) return false;
     ++w.helping;

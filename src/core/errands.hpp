@@ -45,7 +45,6 @@ class task_queue {
 /// A waiting thread's search for a task that it may run. It looks at the oldest and at some of the newest ones
 /// first, at those that were added since when it looks again, and after a while at all.
 struct task_search {
-  const origin* awaited = nullptr;  // what the thread waits for
   std::uint64_t seen = 0;           // the number of the newest task that it has looked at
   bool thorough = false;
 };

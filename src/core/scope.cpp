@@ -10,7 +10,7 @@
 #include <memory>   // std::unique_ptr
 #include <mutex>    // std::mutex
 #include <new>      // std::nothrow
-#include <utility>  // std::move
+#include <utility>  // std::exchange, std::move
 
 namespace tine::detail {
 namespace {
@@ -77,7 +77,9 @@ void look_into(scope_call& call) noexcept {
   if (this_worker != nullptr && this_worker->pool == &scope->pool) {
     region_scope inside(*this_worker, scope->tag, false);
     activation here(*this_worker, *scope);
+    const auto* const before = std::exchange(this_worker->task, scope->task);
     here.run_all();
+    this_worker->task = before;
   }
   helpers.end();
 }

@@ -84,7 +84,6 @@ struct worker_impl : worker {
   // The region of the pool's own work that this thread has begun last: see `errand_scope`.
   const region* open = nullptr;
   const running_task* running = nullptr;  // the innermost detached task on this thread's stack
-  const origin* task = nullptr;           // the one that this thread, or the owner of the job it runs, is in
   int helping = 0;  // tasks that it runs while it waits for others, one inside the other
 
   const pool_state* in_hook_of = nullptr;  // the pool whose hook this thread runs

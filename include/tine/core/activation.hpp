@@ -15,7 +15,8 @@ struct scope_helpers;
 
 /// What all threads of one `scope` share.
 struct scope_state {
-  scope_state(pool_state& p, std::intptr_t isolation) noexcept : pool(p), tag(isolation) {}
+  scope_state(pool_state& p, std::intptr_t isolation) noexcept
+      : pool(p), tag(isolation), task(this_worker != nullptr ? this_worker->task : nullptr) {}
   /// With a tag of its own.
   explicit scope_state(pool_state& p) noexcept
       : scope_state(p, reinterpret_cast<std::intptr_t>(this)) {}
@@ -27,6 +28,7 @@ struct scope_state {
 
   pool_state& pool;
   const std::intptr_t tag;
+  const origin* const task;  // that its owner is in
 
   // Made when a task is first handed to another thread, or comes from one. Release when made, acquire
   // by those who may be other threads than the maker.

@@ -15,6 +15,7 @@ namespace tine::detail {
 struct ticket;
 struct activation;
 struct pool_state;
+class origin;
 struct traced_call;
 
 /// The second closure of a fork, or a spawned task: something that may run on another thread.
@@ -66,6 +67,7 @@ struct worker {
   activation* spawning;  // the innermost scope this thread works in
 
   const traced_call* call;  // the innermost one this thread works in
+  const origin* task;       // the detached task that this thread, or the owner of the job it runs, is in
 
   counter forks;  // without those of closures of a `join`, unless `counting_forks`
 
