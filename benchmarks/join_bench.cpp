@@ -123,15 +123,16 @@ void add_nested() {
       return isolated ? tine::isolate(tree) : tree();
     };
   };
-  bench::contest("nested/1000x64", by_value(0), [](auto&) {
-    return bench::balanced<no_fork>(0, 1000, [](std::size_t i) {
-      return bench::balanced<no_fork>(0, 64, [i](std::size_t k) { return i ^ k; });
-    });
-  }).add("tine", [inner](auto&) {
-      return bench::balanced<tine_fork>(0, 1000, inner(std::false_type{}));
-    }).add("tine_isolated", [inner](auto&) {
-      return bench::balanced<tine_fork>(0, 1000, inner(std::true_type{}));
-    });
+  bench::contest("nested/1000x64", by_value(0),
+                 [](auto&) {
+                   return bench::balanced<no_fork>(0, 1000, [](std::size_t i) {
+                     return bench::balanced<no_fork>(0, 64, [i](std::size_t k) { return i ^ k; });
+                   });
+                 })
+      .add("tine",
+           [inner](auto&) { return bench::balanced<tine_fork>(0, 1000, inner(std::false_type{})); })
+      .add("tine_isolated",
+           [inner](auto&) { return bench::balanced<tine_fork>(0, 1000, inner(std::true_type{})); });
 }
 
 [[maybe_unused]] const bool registered = [] {

@@ -141,7 +141,8 @@ TEST_CASE("par_fill, par_generate and par_swap_ranges write every place") {
 TEST_CASE("par_rotate agrees with std::ranges for every kind of middle") {
   in_each_pool([] {
     for (const std::size_t n : {0, 1, 2, 3, 7, 100, 10'007, 40'000, 200'003}) {
-      for (const std::size_t by : {std::size_t{0}, n / 20, n / 7, n / 3, n / 2, n - n / 5, n - n / 50, n}) {
+      for (const std::size_t by :
+           {std::size_t{0}, n / 20, n / 7, n / 3, n / 2, n - n / 5, n - n / 50, n}) {
         INFO("n = " << n << " by " << by);
         auto a = ascending(n);
         auto b = a;

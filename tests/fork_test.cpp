@@ -47,11 +47,13 @@ TEST_CASE("a forked process can use and destroy a pool whose thread was in the m
       pool->spawn(sit);
       std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }
-    const bool child_right = begun && tine_test::in_child([&] {
-      const bool right = pool->spawn_task([] { return tine::par_range(1000).sum(); }).get() == 499'500;
-      pool.reset();
-      return right;
-    });
+    const bool child_right =
+        begun && tine_test::in_child([&] {
+          const bool right =
+              pool->spawn_task([] { return tine::par_range(1000).sum(); }).get() == 499'500;
+          pool.reset();
+          return right;
+        });
     over = true;
     pool.reset();
     return child_right;

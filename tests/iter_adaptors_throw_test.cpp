@@ -93,9 +93,7 @@ std::vector<chain_case> adaptors() {
       {"skip_any_while",
        [](fuse& f) { return source().skip_any_while(burning(f, yes)).count() == 0; }},
       {"fold",
-       [](fuse& f) {
-         return source().fold(tracked(0), burning(f, add)).sum().value() == sum;
-       }},
+       [](fuse& f) { return source().fold(tracked(0), burning(f, add)).sum().value() == sum; }},
       {"fold behind filter",
        [](fuse& f) {
          const auto states = source().filter(yes).fold([] { return tracked(0); }, burning(f, add));
@@ -103,10 +101,12 @@ std::vector<chain_case> adaptors() {
        }},
       {"try_fold",
        [](fuse& f) {
-         const auto some = burning(f, [](tracked a, const tracked& b) { return std::optional(a + b); });
+         const auto some =
+             burning(f, [](tracked a, const tracked& b) { return std::optional(a + b); });
          return source().try_fold(tracked(0), some).count() > 0;
        }},
-      {"chunks", [](fuse& f) {
+      {"chunks",
+       [](fuse& f) {
          const auto size = burning(f, [](const std::vector<tracked>& part) { return part.size(); });
          return source().map(burning(f, same)).chunks(3).map(size).sum() == n;
        }},
@@ -134,7 +134,8 @@ std::vector<chain_case> adaptors() {
        }},
       {"deterministic",
        [](fuse& f) {
-         return source().map(burning(f, same)).deterministic().reduce(tracked(0), add).value() == sum;
+         return source().map(burning(f, same)).deterministic().reduce(tracked(0), add).value() ==
+                sum;
        }},
   };
 }
@@ -184,8 +185,7 @@ std::vector<chain_case> terminals() {
          const auto v = elements();
          return tine::par_iter(v).equal(source(), burning(f, std::equal_to{}));
        }},
-      {"is_sorted",
-       [=](fuse& f) { return source().is_sorted(burning(f, smaller)); }},
+      {"is_sorted", [=](fuse& f) { return source().is_sorted(burning(f, smaller)); }},
   };
 }
 

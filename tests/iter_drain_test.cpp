@@ -162,10 +162,10 @@ TEMPLATE_TEST_CASE("par_drain moves the elements of a list out in order", "",
   });
 }
 
-TEMPLATE_TEST_CASE("par_drain moves the elements of a set or the values of a map out", "",
-                   (std::pair<std::set<std::string>, std::map<int, std::unique_ptr<int>>>),
-                   (std::pair<std::unordered_set<std::string>,
-                              std::unordered_map<int, std::unique_ptr<int>>>)) {
+TEMPLATE_TEST_CASE(
+    "par_drain moves the elements of a set or the values of a map out", "",
+    (std::pair<std::set<std::string>, std::map<int, std::unique_ptr<int>>>),
+    (std::pair<std::unordered_set<std::string>, std::unordered_map<int, std::unique_ptr<int>>>)) {
   for_each_size([](std::size_t n) {
     TestType c;
     auto& [names, values] = c;

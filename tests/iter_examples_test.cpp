@@ -38,8 +38,11 @@ TEST_CASE("examples: adaptors of any iterator") {
   CHECK(it.filter_map(half).collect() == numbers{2, 1, 3});
   CHECK(tine::par_range(4).flat_map([](int n) { return tine::par_range(n); }).collect() ==
         numbers{0, 0, 1, 0, 1, 2});
-  CHECK(tine::par_range(3).flat_map_iter([](int n) { return numbers{n, n}; }).collect() ==
-        numbers{0, 0, 1, 1, 2, 2});
+  CHECK(tine::par_range(3)
+            .flat_map_iter([](int n) {
+              return numbers{n, n};
+            })
+            .collect() == numbers{0, 0, 1, 1, 2, 2});
   const std::vector<numbers> rows{{1, 2}, {}, {3}};
   CHECK(tine::par_iter(rows).flatten().collect() == numbers{1, 2, 3});
   CHECK(tine::par_iter(rows).flatten_iter().sum() == 6);

@@ -61,7 +61,8 @@ struct person {
 
 std::vector<person> people(std::size_t n) {
   std::vector<person> all;
-  for (int x : random_numbers(n, 20)) all.push_back({std::string("p").append(std::to_string(x)), x, all.size()});
+  for (int x : random_numbers(n, 20))
+    all.push_back({std::string("p").append(std::to_string(x)), x, all.size()});
   return all;
 }
 
@@ -129,7 +130,8 @@ TEST_CASE("sums and products in several lanes lose nothing") {
     CHECK(chain.enumerate().map([](auto p) { return p.second; }).sum() ==
           std::accumulate(v.begin(), v.end(), 0.0));
     CHECK(tine::par_range(n).sum<double>() == static_cast<double>(n * (n - (n > 0)) / 2));
-    CHECK(tine::par_iter(std::vector<float>(n, 0.25f)).sum<double>() == 0.25 * static_cast<double>(n));
+    CHECK(tine::par_iter(std::vector<float>(n, 0.25f)).sum<double>() ==
+          0.25 * static_cast<double>(n));
     CHECK(tine::par_range(1, 6).product<long>() == 120);
   });
 }

@@ -62,14 +62,16 @@ TEST_CASE("map_init lends each state to one thread at a time, and makes few") {
 TEST_CASE("map_with and for_each_with give copies of a state") {
   for_each_size([](std::size_t n) {
     const auto texts = tine::par_range(as_int(n))
-                           .map_with(std::string("x"), [](std::string& s, int x) {
-                             s.resize(1);
-                             return s += std::to_string(x);
-                           })
+                           .map_with(std::string("x"),
+                                     [](std::string& s, int x) {
+                                       s.resize(1);
+                                       return s += std::to_string(x);
+                                     })
                            .collect();
     CHECK(texts.size() == n);
     bool right = true;
-    for (std::size_t i = 0; i < n; ++i) right = right && texts[i] == std::string("x").append(std::to_string(i));
+    for (std::size_t i = 0; i < n; ++i)
+      right = right && texts[i] == std::string("x").append(std::to_string(i));
     CHECK(right);
 
     std::atomic<long> total{0};
@@ -79,7 +81,8 @@ TEST_CASE("map_with and for_each_with give copies of a state") {
       total += x;
     };
     tine::par_range(as_int(n)).for_each_with(std::vector<int>{}, add);
-    tine::par_range(as_int(n)).filter(is_even).for_each_init([] { return std::vector<int>{}; }, add);
+    tine::par_range(as_int(n)).filter(is_even).for_each_init([] { return std::vector<int>{}; },
+                                                             add);
     long expected = 0;
     for (int i = 0; i < as_int(n); ++i) expected += is_even(i) ? 2 * i : i;
     CHECK(total == expected);
@@ -152,8 +155,9 @@ TEST_CASE("filter_map keeps what is inside") {
     const auto chain = tine::par_iter(v).filter_map(where);
     STATIC_REQUIRE(std::is_same_v<tine::item_t<decltype(chain)>, const int&>);
     CHECK(chain.count() == expected.size());
-    CHECK(difference(tine::par_iter(v).positions(is_even).map([&v](auto i) { return v[i]; }).collect(),
-                     chain.collect()) == "");
+    CHECK(difference(
+              tine::par_iter(v).positions(is_even).map([&v](auto i) { return v[i]; }).collect(),
+              chain.collect()) == "");
   });
 }
 
@@ -244,7 +248,8 @@ TEST_CASE("chain runs one iterator after the other, of any kinds") {
     const std::list<int> list(b.begin(), b.end());
     CHECK(difference(tine::par_iter(a).chain(list).collect(), expected) == "");
     const auto all = [](int) { return true; };
-    CHECK(difference(tine::par_iter(a).filter(all).chain(tine::par_iter(b)).collect(), expected) == "");
+    CHECK(difference(tine::par_iter(a).filter(all).chain(tine::par_iter(b)).collect(), expected) ==
+          "");
     const auto mixed = tine::par_iter(a).chain(tine::par_range(3L)).map([](long x) { return x; });
     CHECK(mixed.sum() == std::accumulate(a.begin(), a.end(), 3L));
     const auto folded = tine::par_iter(a).fold(0, std::plus{}).chain(tine::par_iter(b)).sum();

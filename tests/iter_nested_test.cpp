@@ -63,7 +63,8 @@ TEST_CASE("flatten gives references to what the chain does not own") {
   std::vector<std::vector<int>> rows;
   for (int i = 0; i < 200; ++i) rows.push_back(ascending(static_cast<std::size_t>(i)));
   in_each_pool([&rows] {
-    const int* const hit = tine::par_iter(rows).flatten().find_first([](int x) { return x == 150; });
+    const int* const hit =
+        tine::par_iter(rows).flatten().find_first([](int x) { return x == 150; });
     CHECK(hit == &rows[151][150]);
     CHECK(tine::par_iter(rows).flatten_iter().find_last([](int x) { return x == 0; }) ==
           &rows[199][0]);
@@ -169,7 +170,8 @@ TEST_CASE("fold makes few states, in order, which reduce makes one of") {
 TEST_CASE("fold may find what it looks for in a state, and then ends") {
   in_each_pool([] {
     const auto count = [](int n, int) { return n + 1; };
-    const auto hit = tine::par_range(100'000).fold(0, count).find_first([](int n) { return n > 0; });
+    const auto hit =
+        tine::par_range(100'000).fold(0, count).find_first([](int n) { return n > 0; });
     REQUIRE(hit);
     CHECK(*hit > 0);
     CHECK(tine::par_range(100'000).fold(0, count).any([](int n) { return n > 0; }));

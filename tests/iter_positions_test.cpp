@@ -29,7 +29,8 @@ template <class I>
 std::string mistake(const I& it, const numbers& expected) {
   if (it.extent() != expected.size()) return "extent is " + std::to_string(it.extent());
   for (std::size_t first = 0; first <= expected.size(); ++first) {
-    if (first < expected.size() && it.at(first) != expected[first]) return "at " + std::to_string(first);
+    if (first < expected.size() && it.at(first) != expected[first])
+      return "at " + std::to_string(first);
     for (std::size_t last = first; last <= expected.size(); ++last) {
       std::size_t i = first;
       bool equal = true;

@@ -253,7 +253,9 @@ TEST_CASE("one thread writes the bits of a vector of bool") {
     CHECK(bits == none);
 
     visitors threads;
-    const auto flip = [&](std::vector<bool>::reference bit) { threads.visit(), busy(), bit.flip(); };
+    const auto flip = [&](std::vector<bool>::reference bit) {
+      threads.visit(), busy(), bit.flip();
+    };
     CHECK(tine::par_iter(bits).inspect(flip).chunks(3).count() == 6'667);
     CHECK(threads.count() == 1);
     CHECK(bits == all);

@@ -119,7 +119,8 @@ TEST_CASE("try_reduce returns the failure it met, with its error") {
     CHECK(numbers.try_reduce(0, add).error() == "bad 700");
     CHECK(numbers.try_reduce_with(add).value().error() == "bad 700");
     CHECK(numbers.take(700).try_reduce(0, add).value() == 700 * 699 / 2);
-    CHECK(tine::par_range(1'000).flat_map([&](int i) { return tine::par_range(i).map(parse); })
+    CHECK(tine::par_range(1'000)
+              .flat_map([&](int i) { return tine::par_range(i).map(parse); })
               .try_reduce(0, add)
               .error() == "bad 700");
   });

@@ -216,8 +216,8 @@ TEST_CASE("nodes that cannot be copied are walked by reference, also through poi
   const auto below = [&](const node& n) { return n.below | std::views::transform(follow); };
   const auto value = [](const node& n) { return busy(50), *n.value; };
   in_each_pool([&] {
-    CHECK(difference(tine::par_walk_tree_prefix(root, below).map(value).collect(), ascending(100)) ==
-          "");
+    CHECK(difference(tine::par_walk_tree_prefix(root, below).map(value).collect(),
+                     ascending(100)) == "");
     CHECK(tine::par_walk_tree_postfix(root, &node::more).max_by_key(value) == &root.more.back());
     CHECK(tine::par_walk_tree(root, below).max_by_key(value) == root.below.back().get());
   });

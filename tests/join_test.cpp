@@ -66,8 +66,8 @@ TEST_CASE("join takes functions as well as closures") {
 }
 
 TEST_CASE("join of two closures gives a pair, of more a tuple, of nothing a unit") {
-  STATIC_REQUIRE(std::is_same_v<decltype(tine::join([] { return 1; }, [] {})),
-                                std::pair<int, tine::unit>>);
+  STATIC_REQUIRE(
+      std::is_same_v<decltype(tine::join([] { return 1; }, [] {})), std::pair<int, tine::unit>>);
   STATIC_REQUIRE(std::is_same_v<decltype(tine::join([] {}, [] { return 'a'; }, [] { return 2.0; })),
                                 std::tuple<tine::unit, char, double>>);
   const auto eight = tine::join([] { return 1; }, [] { return 2; }, [] { return 3; },
@@ -81,7 +81,12 @@ TEST_CASE("join of two closures gives a pair, of more a tuple, of nothing a unit
 TEST_CASE("join of many closures runs each of them once") {
   in_pools([] {
     std::array<std::atomic<int>, 12> ran{};
-    const auto mark = [&](std::size_t i) { return [&ran, i] { spin(20); ++ran[i]; }; };
+    const auto mark = [&](std::size_t i) {
+      return [&ran, i] {
+        spin(20);
+        ++ran[i];
+      };
+    };
     tine::join(mark(0), mark(1), mark(2), mark(3), mark(4), mark(5), mark(6), mark(7), mark(8),
                mark(9), mark(10), mark(11));
     for (const auto& n : ran) REQUIRE(n == 1);
@@ -103,7 +108,10 @@ TEST_CASE("join takes closures and results that can only be moved") {
       auto p = std::make_unique<int>(i);
       auto q = std::make_unique<int>(i + 1);
       auto [a, b] = tine::join(
-          [p = std::move(p)]() mutable { spin(2); return std::move(p); },
+          [p = std::move(p)]() mutable {
+            spin(2);
+            return std::move(p);
+          },
           [q = std::move(q)]() mutable { return std::make_pair(std::move(q), std::string("q")); });
       REQUIRE(*a == i);
       REQUIRE(*b.first == i + 1);
@@ -112,8 +120,9 @@ TEST_CASE("join takes closures and results that can only be moved") {
 }
 
 TEST_CASE("join of three or more takes results that can only be moved") {
-  auto t = tine::join([] { return std::make_unique<int>(1); }, [] { return std::make_unique<int>(2); },
-                      [] { return std::make_unique<int>(3); });
+  auto t =
+      tine::join([] { return std::make_unique<int>(1); }, [] { return std::make_unique<int>(2); },
+                 [] { return std::make_unique<int>(3); });
   REQUIRE(*std::get<0>(t) + *std::get<1>(t) + *std::get<2>(t) == 6);
 }
 
@@ -159,7 +168,8 @@ void tree(int first, int last, int bad, std::vector<std::atomic<int>>& runs) {
 
 }  // namespace
 
-TEST_CASE("whichever closure of a tree throws, every other one runs once and the leftmost arrives") {
+TEST_CASE(
+    "whichever closure of a tree throws, every other one runs once and the leftmost arrives") {
   in_pools([] {
     for (int bad = 0; bad < 200; ++bad) {
       std::vector<std::atomic<int>> runs(200);
@@ -190,7 +200,8 @@ void with_stack(std::size_t bytes, F f) {
   REQUIRE(pthread_attr_destroy(&attributes) == 0);
 }
 
-TEST_CASE("a spine of forks runs every leaf, also when it is deeper than the list of pending jobs") {
+TEST_CASE(
+    "a spine of forks runs every leaf, also when it is deeper than the list of pending jobs") {
   // The list has room for 65 536; the frames of sanitizers are too large for as many.
   constexpr long depth = tine_test::sanitized ? 1'000 : 100'000;
   const auto spine = [](auto& self, long n, std::atomic<long>& sum) -> void {

@@ -152,9 +152,12 @@ TEST_CASE("threads that cross between full pools in opposite directions do not b
 TEST_CASE("loops inside the items of another pool's loop finish") {
   tine::thread_pool a(3), b(2);
   const auto sum = a.install([&] {
-    return tine::par_range(50).map([&](int i) {
-      return b.install([&] { return tine::par_range(200).map([i](int j) { return i * j; }).sum(); });
-    }).sum();
+    return tine::par_range(50)
+        .map([&](int i) {
+          return b.install(
+              [&] { return tine::par_range(200).map([i](int j) { return i * j; }).sum(); });
+        })
+        .sum();
   });
   REQUIRE(sum == 49 * 50 / 2 * (199 * 200 / 2));
 }
@@ -165,8 +168,14 @@ TEST_CASE("the hooks see every thread come and go, in pairs") {
   {
     tine::pool_options options;
     options.num_threads = 3;
-    options.on_start = [&](std::size_t i) { std::lock_guard lock(mutex); in.insert(i); };
-    options.on_exit = [&](std::size_t i) { std::lock_guard lock(mutex); out.insert(i); };
+    options.on_start = [&](std::size_t i) {
+      std::lock_guard lock(mutex);
+      in.insert(i);
+    };
+    options.on_exit = [&](std::size_t i) {
+      std::lock_guard lock(mutex);
+      out.insert(i);
+    };
     tine::thread_pool pool(options);
     for (int round = 0; round < 5; ++round) {
       std::atomic<int> arrived{0};
@@ -368,9 +377,8 @@ TEST_CASE("a thread whose start hook waits for work enters once") {
       };
       options.on_exit = [&](std::size_t) { ++exits; };
       tine::thread_pool pool(std::move(options));
-      pool.install([] {
-        tine::par_range(32).for_each([](int) { std::this_thread::sleep_for(100us); });
-      });
+      pool.install(
+          [] { tine::par_range(32).for_each([](int) { std::this_thread::sleep_for(100us); }); });
     }
     REQUIRE(nested == 0);
     REQUIRE(starts == exits);
@@ -388,7 +396,8 @@ TEST_CASE("a hook may spawn tasks in its pool: they run on its thread, before it
         const auto thread = std::this_thread::get_id();
         const auto task = [&, thread, index] {
           ++tasks;
-          if (std::this_thread::get_id() != thread || tine::current_thread_index() != index) ++wrong;
+          if (std::this_thread::get_id() != thread || tine::current_thread_index() != index)
+            ++wrong;
         };
         const int before = tasks;
         tine::spawn(task);

@@ -81,7 +81,10 @@ TEST_CASE("scopes nest, also inside tasks, and an outer one takes tasks from ins
         a.spawn([&, a] {
           tine::scope([&](tine::scope_ref b) {
             for (int j = 0; j < 20; ++j) {
-              b.spawn([&] { spin(2); ++inner; });
+              b.spawn([&] {
+                spin(2);
+                ++inner;
+              });
               a.spawn([&] { ++outer; });
             }
           });
@@ -116,7 +119,12 @@ TEST_CASE("a task that a thread outside spawned runs while the body waits for it
   pool.install([] {
     std::atomic<bool> ran{false};
     tine::scope([&](tine::scope_ref s) {
-      std::thread outside([&, s] { s.spawn([&] { ran = true; ran.notify_all(); }); });
+      std::thread outside([&, s] {
+        s.spawn([&] {
+          ran = true;
+          ran.notify_all();
+        });
+      });
       ran.wait(false);
       outside.join();
     });
@@ -166,8 +174,15 @@ TEST_CASE("joins inside tasks, and tasks inside joins, all run") {
     tine::scope([&](tine::scope_ref s) {
       for (int i = 0; i < 50; ++i) {
         s.spawn([&, s] {
-          tine::join([&] { s.spawn([&] { ++ran; }); spin(2); },
-                     [&] { s.spawn([&] { ++ran; }); spin(2); });
+          tine::join(
+              [&] {
+                s.spawn([&] { ++ran; });
+                spin(2);
+              },
+              [&] {
+                s.spawn([&] { ++ran; });
+                spin(2);
+              });
         });
       }
     });
@@ -395,7 +410,9 @@ TEST_CASE("the tasks of in_place_scope begin while its body waits, in a pool of 
   }
 }
 
-TEST_CASE("the end of in_place_scope is not run by a thread that is in the middle of a task of the scope") {
+TEST_CASE(
+    "the end of in_place_scope is not run by a thread that is in the middle of a task of the "
+    "scope") {
   using namespace std::chrono_literals;
   tine::thread_pool a(2), b(1);
   std::atomic<bool> leave{false}, begun{false}, go{false};
@@ -433,7 +450,9 @@ TEST_CASE("the end of in_place_scope is not run by a thread that is in the middl
   REQUIRE(tine_test::within_ten_seconds([&] { return ran.load(); }));
 }
 
-TEST_CASE("in_place_scope works in a pool, outside any and between two, and passes on references and exceptions") {
+TEST_CASE(
+    "in_place_scope works in a pool, outside any and between two, and passes on references and "
+    "exceptions") {
   int x = 0;
   const auto try_it = [&] {
     int& y = tine::in_place_scope([&](tine::scope_ref s) -> int& {

@@ -85,8 +85,8 @@ class contest {
   }
 
   template <class F>
-  requires std::same_as<result_of<F, input>, result> contest& add(const std::string& contender,
-                                                                  F run) {
+    requires std::same_as<result_of<F, input>, result>
+  contest& add(const std::string& contender, F run) {
     const std::string name = job_->name + "/" + contender;
     contenders_.emplace_back(
         name, [name, run, j = job_, checked = false](benchmark::State& state) mutable {

@@ -125,10 +125,9 @@ void tree_by_forks(unsigned char* first, std::size_t leaves) {
     return;
   }
   const std::size_t each = leaves / 10;
-  [ first, each ]<std::size_t... I>(std::index_sequence<I...>) {
+  [first, each]<std::size_t... I>(std::index_sequence<I...>) {
     Fork::all(subtree<Fork>(first + I * each, each)...);
-  }
-  (std::make_index_sequence<10>{});
+  }(std::make_index_sequence<10>{});
 }
 
 /// Runs the leaves of a balanced tree, numbered [first, last); each returns its share of the sum.

@@ -12,8 +12,8 @@
 #include <tine/algorithm/uninitialized.hpp>  // construction and destruction
 #include <tine/sort.hpp>                     // sort, nth_element, partial_sort, inplace_merge
 
-// Parallel counterparts of the algorithms that have an execution policy in C++17: the same arguments
-// and results as in std::ranges, with the prefix par_. Each takes a range or an iterator and a
-// sentinel. Closures are called from several threads at once; an exception they throw arrives once
-// everything in flight has ended. Ranges without random access are worked through one after the
-// other, except by par_for_each, par_any_of, par_all_of and par_none_of.
+// Parallel counterparts of the algorithms that have an execution policy in C++17: the same
+// arguments and results as in std::ranges, with the prefix par_. Each takes a range or an iterator
+// and a sentinel. Closures are called from several threads at once; an exception they throw arrives
+// once everything in flight has ended. Ranges without random access are worked through one after
+// the other, except by par_for_each, par_any_of, par_all_of and par_none_of.

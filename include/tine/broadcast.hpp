@@ -66,15 +66,16 @@ auto broadcast_in_pool(worker& w, F& f) {
 /// All calls run, also when some throw; then the exception of the lowest index is rethrown. A
 /// thread that is busy comes when it has finished its piece of work. A thread that cannot come,
 /// because it waits for work of the caller or because oneTBB may not start it, is stood in for by
-/// the caller after a while; such a call has the thread's index in its context, but the caller's as its
-/// `tine::current_thread_index()`.
+/// the caller after a while; such a call has the thread's index in its context, but the caller's as
+/// its `tine::current_thread_index()`.
 ///
 ///     auto seeds = tine::broadcast([](tine::broadcast_context c) { return seed_for(c.index()); });
 template <std::invocable<broadcast_context> F>
 auto broadcast(F&& f) {
   using result = std::invoke_result_t<F&, broadcast_context>;
-  using results = std::conditional_t<std::is_void_v<result>, void,
-                                     std::vector<std::decay_t<detail::called_t<F&, broadcast_context>>>>;
+  using results =
+      std::conditional_t<std::is_void_v<result>, void,
+                         std::vector<std::decay_t<detail::called_t<F&, broadcast_context>>>>;
   return static_cast<results>(
       detail::in_pool([&](detail::worker& w) { return detail::broadcast_in_pool(w, f); }));
 }

@@ -88,7 +88,11 @@ class sender {
   bool send(T&& value) const {
     return end_.queue().push(std::move(value)) == detail::blocking_queue<T>::pushed::yes;
   }
-  bool send(const T& value) const requires std::copy_constructible<T> { return send(T(value)); }
+  bool send(const T& value) const
+    requires std::copy_constructible<T>
+  {
+    return send(T(value));
+  }
 
  private:
   friend struct detail::channel_maker<T>;

@@ -17,8 +17,8 @@ namespace tine {
 ///     std::lock_guard lock(m);
 ///     tine::isolate([&] { tine::join(update_left, update_right); });
 ///
-/// Costs about ten nanoseconds while nothing is handed to another thread: 4 % of a `join` tree of 64
-/// trivial leaves (the benchmark `nested` of join_bench).
+/// Costs about ten nanoseconds while nothing is handed to another thread: 4 % of a `join` tree of
+/// 64 trivial leaves (the benchmark `nested` of join_bench).
 template <std::invocable F>
 auto isolate(F&& f) -> std::invoke_result_t<F> {
   detail::worker* const w = detail::this_worker;

@@ -35,7 +35,8 @@ template <class A, class B>
 
 template <class A, class B>
 [[gnu::always_inline]] inline forked_t<A, B> join_two(A& a, B& b) {
-  if (worker* const w = joining_worker) [[likely]] return fork<A, B>(*w, a, b);
+  if (worker* const w = joining_worker) [[likely]]
+    return fork<A, B>(*w, a, b);
   return join_outermost<A, B>(a, b);
 }
 
@@ -72,7 +73,8 @@ std::tuple<called_t<A&&>, called_t<Rest&&>...> join_many(A& a, Rest&... rest) {
 /// a thread that waits in the inner one may help with any part of the outermost.
 template <class A, class B>
   requires std::invocable<A> && std::invocable<B>
-[[gnu::always_inline]] inline std::pair<detail::called_t<A>, detail::called_t<B>> join(A&& a, B&& b) {
+[[gnu::always_inline]] inline std::pair<detail::called_t<A>, detail::called_t<B>> join(A&& a,
+                                                                                       B&& b) {
   return detail::join_two<A, B>(a, b);
 }
 
@@ -81,8 +83,7 @@ template <class A, class B, class C, class... More>
   requires std::invocable<A> && std::invocable<B> && std::invocable<C> &&
            (std::invocable<More> && ...)
 inline std::tuple<detail::called_t<A>, detail::called_t<B>, detail::called_t<C>,
-                  detail::called_t<More>...>
-join(A&& a, B&& b, C&& c, More&&... more) {
+                  detail::called_t<More>...> join(A&& a, B&& b, C&& c, More&&... more) {
   return detail::join_many<A, B, C, More...>(a, b, c, more...);
 }
 

@@ -19,8 +19,8 @@ template <class T>
 concept item_result = !std::is_void_v<T> && std::constructible_from<std::remove_cvref_t<T>, T>;
 
 template <class F, class Item>
-concept stage_for = std::invocable < std::decay_t<F>
-&, Item&& > &&item_result<std::invoke_result_t<std::decay_t<F>&, Item&&>>;
+concept stage_for = std::invocable<std::decay_t<F>&, Item&&> &&
+                    item_result<std::invoke_result_t<std::decay_t<F>&, Item&&>>;
 
 /// A source and the stages that its items go through. `Item` is what comes out of the last one.
 template <class Item, class Source, class... Stages>
@@ -31,31 +31,31 @@ class [[nodiscard("a pipeline does nothing until run")]] pipeline_builder {
 
   /// Puts `f` behind the stages so far: one item at a time, in any order.
   template <stage_for<Item> F>
-  auto stage(F && f)&& {
+  auto stage(F&& f) && {
     return std::move(*this).template with<stage_kind::serial>(std::forward<F>(f));
   }
 
   /// The same, for several items at a time, on several threads at once.
   template <stage_for<Item> F>
-  auto parallel_stage(F && f)&& {
+  auto parallel_stage(F&& f) && {
     return std::move(*this).template with<stage_kind::parallel>(std::forward<F>(f));
   }
 
   /// The same, one item at a time, in the order of the source.
   template <stage_for<Item> F>
-  auto ordered_stage(F && f)&& {
+  auto ordered_stage(F&& f) && {
     return std::move(*this).template with<stage_kind::ordered>(std::forward<F>(f));
   }
 
-  /// Puts all items of the source through the stages and gives them to `sink`, one at a time; in the
-  /// order of the source if any stage is an ordered one. Returns when all are done. No more than
-  /// `max_in_flight` items have left the source and not yet come out of the sink.
+  /// Puts all items of the source through the stages and gives them to `sink`, one at a time; in
+  /// the order of the source if any stage is an ordered one. Returns when all are done. No more
+  /// than `max_in_flight` items have left the source and not yet come out of the sink.
   ///
-  /// When the source, a stage or the sink throws, no further item is begun; when those that are under
-  /// way have stopped, the exception is rethrown. Throws std::invalid_argument when `max_in_flight`
-  /// is 0.
+  /// When the source, a stage or the sink throws, no further item is begun; when those that are
+  /// under way have stopped, the exception is rethrown. Throws std::invalid_argument when
+  /// `max_in_flight` is 0.
   template <std::invocable<Item&&> Sink>
-  void run(Sink && sink, std::size_t max_in_flight)&& {
+  void run(Sink&& sink, std::size_t max_in_flight) && {
     if (max_in_flight == 0) {
       throw std::invalid_argument("tine: pipeline::run: max_in_flight must not be 0");
     }
@@ -68,13 +68,13 @@ class [[nodiscard("a pipeline does nothing until run")]] pipeline_builder {
 
   /// As above, with four items in flight for each thread.
   template <std::invocable<Item&&> Sink>
-  void run(Sink && sink)&& {
+  void run(Sink&& sink) && {
     std::move(*this).run(std::forward<Sink>(sink), 4 * current_num_threads());
   }
 
  private:
   template <stage_kind Kind, class F>
-  auto with(F && f)&& {
+  auto with(F&& f) && {
     using stage_type = pipeline_stage<Kind, std::decay_t<F>>;
     using result = std::remove_cvref_t<std::invoke_result_t<std::decay_t<F>&, Item&&>>;
     return pipeline_builder<result, Source, Stages..., stage_type>(
@@ -89,9 +89,9 @@ class [[nodiscard("a pipeline does nothing until run")]] pipeline_builder {
 }  // namespace detail
 
 /// Begins a pipeline: items from `source` go through stages that work at the same time, each on
-/// another item. The source is an input range, of which each value is copied (moved, if the pipeline
-/// was given the range as an rvalue) before the next is asked for; or a function that returns a
-/// std::optional, empty at the end. It is used by one thread at a time.
+/// another item. The source is an input range, of which each value is copied (moved, if the
+/// pipeline was given the range as an rvalue) before the next is asked for; or a function that
+/// returns a std::optional, empty at the end. It is used by one thread at a time.
 ///
 ///     tine::pipeline(std::views::istream<record>(file))
 ///         .parallel_stage([](record r) { return compress(r); })
@@ -99,10 +99,10 @@ class [[nodiscard("a pipeline does nothing until run")]] pipeline_builder {
 ///         .run([&](block b) { b.write(out); });
 ///
 /// Stages run on the current pool: its threads never wait for an item, and the memory for items is
-/// bounded. A stage is called with an rvalue; if it is not a parallel one, it may keep a state. What a
-/// stage gives as a reference is copied; what the sink gives is ignored.
+/// bounded. A stage is called with an rvalue; if it is not a parallel one, it may keep a state.
+/// What a stage gives as a reference is copied; what the sink gives is ignored.
 template <class S>
-requires requires { typename detail::source_of<S>::type; }
+  requires requires { typename detail::source_of<S>::type; }
 auto pipeline(S&& source) {
   using source_type = typename detail::source_of<S>::type;
   return detail::pipeline_builder<typename source_type::item, source_type>(

@@ -26,8 +26,8 @@ struct pool_options {
   std::size_t num_threads = 0;
   /// The name of the pool's own thread with this index (the system may shorten it).
   std::function<std::string(std::size_t index)> thread_name{};
-  /// Called on a thread when it enters or leaves the pool. Calls come in pairs. Calls of tine
-  /// in a hook run on its thread alone, and tasks that it spawns in the pool before `spawn` returns.
+  /// Called on a thread when it enters or leaves the pool. Calls come in pairs. Calls of tine in a
+  /// hook run on its thread alone, and tasks that it spawns in the pool before `spawn` returns.
   std::function<void(std::size_t index)> on_start{}, on_exit{};
   /// Receives what work throws that nobody waits for, and what the other hooks throw. Without it
   /// such an exception ends the program by std::terminate.
@@ -37,13 +37,14 @@ struct pool_options {
 /// A pool of threads that share work by stealing it from each other.
 ///
 /// `thread_pool(n)` has n threads of concurrency, also when n exceeds the number of CPUs and when
-/// several pools exist: up to 256 threads of oneTBB or four per CPU, whichever is more, in all pools
-/// of a process together, unless the first pool that is made is itself larger. A thread that calls into it works in it as one of the n. One thread from
-/// outside at a time does so; the calls of others are run by the pool's own threads meanwhile.
+/// several pools exist: up to 256 threads of oneTBB or four per CPU, whichever is more, in all
+/// pools of a process together, unless the first pool that is made is itself larger. A thread that
+/// calls into it works in it as one of the n. One thread from outside at a time does so; the calls
+/// of others are run by the pool's own threads meanwhile.
 ///
-/// A process that is forked goes on with a pool without the threads that the pool had, unless another thread was
-/// in a call into the pool at that moment. Tasks that were running then do not end in it, and the pool's
-/// memory is not given back.
+/// A process that is forked goes on with a pool without the threads that the pool had, unless
+/// another thread was in a call into the pool at that moment. Tasks that were running then do not
+/// end in it, and the pool's memory is not given back.
 class TINE_EXPORT thread_pool {
  public:
   /// Throws pool_error when there are too many threads or no resources.
@@ -59,10 +60,10 @@ class TINE_EXPORT thread_pool {
   /// Calls `f` so that every tine call inside it uses this pool; returns its value, or throws its
   /// exception. May be nested and may cross pools in any order. Re-entering a pool from within
   /// another (A, then B, then A again) runs the inner call on the calling thread alone; so does a
-  /// call from one pool into another that has had no place for it for a tenth of a second, since the
-  /// two may be waiting for each other. Such a call has the index of the thread that has a place there
-  /// already, or 0, so several of them may have one index at a time: do not let the index choose what
-  /// only one thread may write to, if calls go back and forth between pools.
+  /// call from one pool into another that has had no place for it for a tenth of a second, since
+  /// the two may be waiting for each other. Such a call has the index of the thread that has a
+  /// place there already, or 0, so several of them may have one index at a time: do not let the
+  /// index choose what only one thread may write to, if calls go back and forth between pools.
   ///
   /// While a thread of one pool waits for a place in another, it runs what others have installed in
   /// the pools it works in. So do not hold a lock around an `install` into another pool if what is
@@ -72,8 +73,8 @@ class TINE_EXPORT thread_pool {
   ///     auto total = two.install([&] { return tine::par_iter(v).sum(); });
   template <std::invocable F>
   auto install(F&& f) -> std::invoke_result_t<F> {
-    return static_cast<std::invoke_result_t<F>>(
-        detail::run_in(state(), [&]() -> decltype(auto) { return detail::call(std::forward<F>(f)); }));
+    return static_cast<std::invoke_result_t<F>>(detail::run_in(
+        state(), [&]() -> decltype(auto) { return detail::call(std::forward<F>(f)); }));
   }
 
   /// `tine::join` in this pool.
@@ -88,9 +89,8 @@ class TINE_EXPORT thread_pool {
   template <class F>
     requires std::invocable<F, scope_ref>
   auto scope(F&& body) -> std::invoke_result_t<F, scope_ref> {
-    return install([&]() -> std::invoke_result_t<F, scope_ref> {
-      return tine::scope(std::forward<F>(body));
-    });
+    return install(
+        [&]() -> std::invoke_result_t<F, scope_ref> { return tine::scope(std::forward<F>(body)); });
   }
 
   /// `tine::in_place_scope` whose tasks run in this pool.
@@ -122,8 +122,8 @@ class TINE_EXPORT thread_pool {
   /// 0 after the pool was moved from.
   std::size_t num_threads() const noexcept;
 
-  /// `tine::current_thread_index` if the caller works in this pool, empty if it works in another one,
-  /// also in one that it called from here, or in none.
+  /// `tine::current_thread_index` if the caller works in this pool, empty if it works in another
+  /// one, also in one that it called from here, or in none.
   std::optional<std::size_t> current_thread_index() const;
 
   /// `tine::yield_now` if the caller works in this pool, otherwise false.
@@ -131,7 +131,8 @@ class TINE_EXPORT thread_pool {
 
  private:
   detail::pool_state& state() const {
-    if (!state_) [[unlikely]] throw_moved_from();
+    if (!state_) [[unlikely]]
+      throw_moved_from();
     return *state_;
   }
   [[noreturn]] static void throw_moved_from();

@@ -96,10 +96,11 @@ void run_body(Value& value, scope_state& state, F&& body) noexcept {
 /// Tasks may spawn more tasks, and borrow from the frames around the call. When the body or a task
 /// throws, all the others still run; then one of the exceptions is rethrown.
 ///
-/// A task may not be begun before the body, or the task that spawned it, returns or waits in a call of
-/// tine: in `task::get`, in another pool's `install`, in a `broadcast`, for a `channel` or a
-/// `worker_pool`, or for the end of another pool. Then any other thread of the pool may run it. So do
-/// not wait for it by other means, a spin or a condition variable, and not with all threads of the pool.
+/// A task may not be begun before the body, or the task that spawned it, returns or waits in a call
+/// of tine: in `task::get`, in another pool's `install`, in a `broadcast`, for a `channel` or a
+/// `worker_pool`, or for the end of another pool. Then any other thread of the pool may run it. So
+/// do not wait for it by other means, a spin or a condition variable, and not with all threads of
+/// the pool.
 ///
 ///     tine::scope([&](tine::scope_ref s) {
 ///       for (auto& page : pages) s.spawn([&] { render(page); });
@@ -145,11 +146,11 @@ called_t<F, scope_ref> scope_in_place(pool_state& p, F&& body) {
 
 }  // namespace detail
 
-/// As `scope`, with a body that is certain to run on the calling thread: in `scope` another thread of
-/// the pool may run it while the place for threads from outside is taken.
+/// As `scope`, with a body that is certain to run on the calling thread: in `scope` another thread
+/// of the pool may run it while the place for threads from outside is taken.
 ///
-/// Outside any pool the body does not work in one: its tasks do, in the global pool, which may begin
-/// with them at once. A pool of one thread begins when the body has ended.
+/// Outside any pool the body does not work in one: its tasks do, in the global pool, which may
+/// begin with them at once. A pool of one thread begins when the body has ended.
 ///
 ///     tine::in_place_scope([&](tine::scope_ref s) {
 ///       while (auto event = window.poll()) s.spawn([&, e = *event] { handle(e); });

@@ -23,30 +23,30 @@ namespace detail {
 
 template <class I, class Comp, class Proj>
 inline constexpr bool sorts_numbers =
-    std::contiguous_iterator<I>&& is_number<std::iter_value_t<I>>&&
-        std::is_same_v<Proj, std::identity> &&
+    std::contiguous_iterator<I> && is_number<std::iter_value_t<I>> &&
+    std::is_same_v<Proj, std::identity> &&
     (is_less<Comp, std::iter_value_t<I>> || is_greater<Comp, std::iter_value_t<I>>);
 
 template <class I, class Comp, class Proj>
 inline constexpr bool sorts_strings =
-    std::contiguous_iterator<I>&& is_string<std::iter_value_t<I>>&&
-        std::is_same_v<Proj, std::identity> &&
+    std::contiguous_iterator<I> && is_string<std::iter_value_t<I>> &&
+    std::is_same_v<Proj, std::identity> &&
     (is_less<Comp, std::iter_value_t<I>> || is_greater<Comp, std::iter_value_t<I>>);
 
-/// Whether elements take a nanosecond to compare and to move, and nothing can be thrown: then short ranges
-/// are left to the standard library.
+/// Whether elements take a nanosecond to compare and to move, and nothing can be thrown: then short
+/// ranges are left to the standard library.
 template <class I, class Comp, class Proj>
 inline constexpr bool merges_quickly =
-    std::random_access_iterator<I>&& std::is_scalar_v<std::iter_value_t<I>>&&
-        std::is_same_v<Proj, std::identity> &&
+    std::random_access_iterator<I> && std::is_scalar_v<std::iter_value_t<I>> &&
+    std::is_same_v<Proj, std::identity> &&
     (is_less<Comp, std::iter_value_t<I>> || is_greater<Comp, std::iter_value_t<I>>);
 
 template <bool Stable>
 struct par_sort_fn {
   template <std::random_access_iterator I, std::sentinel_for<I> S, class Comp = std::ranges::less,
             class Proj = std::identity>
-  requires std::sortable<I, Comp, Proj> I operator()(I first, S last, Comp comp = {},
-                                                     Proj proj = {}) const {
+    requires std::sortable<I, Comp, Proj>
+  I operator()(I first, S last, Comp comp = {}, Proj proj = {}) const {
     if constexpr (separate_places<I>) {
       const I end = std::ranges::next(first, last);
       sort(plain_iterator(first), plain_iterator(end), comp, proj);
@@ -61,8 +61,8 @@ struct par_sort_fn {
 
   template <std::ranges::random_access_range R, class Comp = std::ranges::less,
             class Proj = std::identity>
-  requires std::sortable<std::ranges::iterator_t<R>, Comp, Proj> std::ranges::borrowed_iterator_t<R>
-  operator()(R&& r, Comp comp = {}, Proj proj = {}) const {
+    requires std::sortable<std::ranges::iterator_t<R>, Comp, Proj>
+  std::ranges::borrowed_iterator_t<R> operator()(R&& r, Comp comp = {}, Proj proj = {}) const {
     return (*this)(std::ranges::begin(r), std::ranges::end(r), std::move(comp), std::move(proj));
   }
 
@@ -111,10 +111,12 @@ struct par_sort_fn {
 struct par_sort_by_cached_key_fn {
   template <std::random_access_iterator I, std::sentinel_for<I> S,
             std::regular_invocable<std::iter_reference_t<I>> KeyOf, class Comp = std::ranges::less>
-  requires std::permutable<I> && std::strict_weak_order < Comp&,
-      std::remove_cvref_t<std::invoke_result_t<KeyOf&, std::iter_reference_t<I>>>
-  &, std::remove_cvref_t<std::invoke_result_t<KeyOf&, std::iter_reference_t<I>>>& >
-         I operator()(I first, S last, KeyOf key_of, Comp comp = {}) const {
+    requires std::permutable<I> &&
+             std::strict_weak_order<
+                 Comp&,
+                 std::remove_cvref_t<std::invoke_result_t<KeyOf&, std::iter_reference_t<I>>>&,
+                 std::remove_cvref_t<std::invoke_result_t<KeyOf&, std::iter_reference_t<I>>>&>
+  I operator()(I first, S last, KeyOf key_of, Comp comp = {}) const {
     const I end = std::ranges::next(first, last);
     sort_by_keys(
         plain_iterator(first), plain_iterator(end),
@@ -128,8 +130,8 @@ struct par_sort_by_cached_key_fn {
   template <std::ranges::random_access_range R,
             std::regular_invocable<std::ranges::range_reference_t<R>> KeyOf,
             class Comp = std::ranges::less>
-  requires std::permutable<std::ranges::iterator_t<R>> std::ranges::borrowed_iterator_t<R>
-  operator()(R&& r, KeyOf key_of, Comp comp = {}) const {
+    requires std::permutable<std::ranges::iterator_t<R>>
+  std::ranges::borrowed_iterator_t<R> operator()(R&& r, KeyOf key_of, Comp comp = {}) const {
     return (*this)(std::ranges::begin(r), std::ranges::end(r), std::move(key_of), std::move(comp));
   }
 };
@@ -137,8 +139,8 @@ struct par_sort_by_cached_key_fn {
 struct par_inplace_merge_fn {
   template <std::bidirectional_iterator I, std::sentinel_for<I> S, class Comp = std::ranges::less,
             class Proj = std::identity>
-  requires std::sortable<I, Comp, Proj> I operator()(I first, I middle, S last, Comp comp = {},
-                                                     Proj proj = {}) const {
+    requires std::sortable<I, Comp, Proj>
+  I operator()(I first, I middle, S last, Comp comp = {}, Proj proj = {}) const {
     if constexpr (separate_places<I> || !std::random_access_iterator<I>) {
       const auto half = static_cast<std::size_t>(std::ranges::distance(first, middle));
       return with_random_access(first, last, [&](auto from, std::size_t n, I end) {
@@ -164,8 +166,9 @@ struct par_inplace_merge_fn {
 
   template <std::ranges::bidirectional_range R, class Comp = std::ranges::less,
             class Proj = std::identity>
-  requires std::sortable<std::ranges::iterator_t<R>, Comp, Proj> std::ranges::borrowed_iterator_t<R>
-  operator()(R&& r, std::ranges::iterator_t<R> middle, Comp comp = {}, Proj proj = {}) const {
+    requires std::sortable<std::ranges::iterator_t<R>, Comp, Proj>
+  std::ranges::borrowed_iterator_t<R> operator()(R&& r, std::ranges::iterator_t<R> middle,
+                                                 Comp comp = {}, Proj proj = {}) const {
     return (*this)(std::ranges::begin(r), std::move(middle), std::ranges::end(r), std::move(comp),
                    std::move(proj));
   }
@@ -176,8 +179,8 @@ template <bool Sorted>
 struct par_select_fn {
   template <std::random_access_iterator I, std::sentinel_for<I> S, class Comp = std::ranges::less,
             class Proj = std::identity>
-  requires std::sortable<I, Comp, Proj> I operator()(I first, I place, S last, Comp comp = {},
-                                                     Proj proj = {}) const {
+    requires std::sortable<I, Comp, Proj>
+  I operator()(I first, I place, S last, Comp comp = {}, Proj proj = {}) const {
     const I end = std::ranges::next(place, last);
     const auto less = projected_less(comp, proj);
     if constexpr (!separate_places<I>) {
@@ -198,8 +201,9 @@ struct par_select_fn {
 
   template <std::ranges::random_access_range R, class Comp = std::ranges::less,
             class Proj = std::identity>
-  requires std::sortable<std::ranges::iterator_t<R>, Comp, Proj> std::ranges::borrowed_iterator_t<R>
-  operator()(R&& r, std::ranges::iterator_t<R> place, Comp comp = {}, Proj proj = {}) const {
+    requires std::sortable<std::ranges::iterator_t<R>, Comp, Proj>
+  std::ranges::borrowed_iterator_t<R> operator()(R&& r, std::ranges::iterator_t<R> place,
+                                                 Comp comp = {}, Proj proj = {}) const {
     return (*this)(std::ranges::begin(r), std::move(place), std::ranges::end(r), std::move(comp),
                    std::move(proj));
   }
@@ -209,12 +213,13 @@ struct par_partial_sort_copy_fn {
   template <std::ranges::input_range R1, std::ranges::random_access_range R2,
             class Comp = std::ranges::less, class Proj1 = std::identity,
             class Proj2 = std::identity>
-  requires std::indirectly_copyable<std::ranges::iterator_t<R1>, std::ranges::iterator_t<R2>> &&
-      std::sortable<std::ranges::iterator_t<R2>, Comp, Proj2> &&
-      std::indirect_strict_weak_order<Comp, std::projected<std::ranges::iterator_t<R1>, Proj1>,
-                                      std::projected<std::ranges::iterator_t<R2>, Proj2>>
-          std::ranges::partial_sort_copy_result<std::ranges::borrowed_iterator_t<R1>,
-                                                std::ranges::borrowed_iterator_t<R2>>
+    requires std::indirectly_copyable<std::ranges::iterator_t<R1>, std::ranges::iterator_t<R2>> &&
+             std::sortable<std::ranges::iterator_t<R2>, Comp, Proj2> &&
+             std::indirect_strict_weak_order<Comp,
+                                             std::projected<std::ranges::iterator_t<R1>, Proj1>,
+                                             std::projected<std::ranges::iterator_t<R2>, Proj2>>
+  std::ranges::partial_sort_copy_result<std::ranges::borrowed_iterator_t<R1>,
+                                        std::ranges::borrowed_iterator_t<R2>>
   operator()(R1&& r1, R2&& r2, Comp comp = {}, Proj1 proj1 = {}, Proj2 proj2 = {}) const {
     using element = std::ranges::range_value_t<R1>;
     if constexpr (position_range<R1> && position_range<R2> &&
@@ -248,10 +253,10 @@ struct par_partial_sort_copy_fn {
   template <std::input_iterator I1, std::sentinel_for<I1> S1, std::random_access_iterator I2,
             std::sentinel_for<I2> S2, class Comp = std::ranges::less, class Proj1 = std::identity,
             class Proj2 = std::identity>
-  requires std::indirectly_copyable<I1, I2> && std::sortable<I2, Comp, Proj2>
-      std::ranges::partial_sort_copy_result<I1, I2>
-  operator()(I1 first1, S1 last1, I2 first2, S2 last2, Comp comp = {}, Proj1 proj1 = {},
-             Proj2 proj2 = {}) const {
+    requires std::indirectly_copyable<I1, I2> && std::sortable<I2, Comp, Proj2>
+  std::ranges::partial_sort_copy_result<I1, I2> operator()(I1 first1, S1 last1, I2 first2, S2 last2,
+                                                           Comp comp = {}, Proj1 proj1 = {},
+                                                           Proj2 proj2 = {}) const {
     return (*this)(std::ranges::subrange(std::move(first1), std::move(last1)),
                    std::ranges::subrange(std::move(first2), std::move(last2)), std::move(comp),
                    std::move(proj1), std::move(proj2));
@@ -263,19 +268,19 @@ struct par_partial_sort_copy_fn {
 /// Sorts in place by `comp(proj(a), proj(b))`; not stable. The result is the same for every thread
 /// count.
 ///
-/// O(n log n) comparisons, O(n) for ranges in order or in reversed order. Numbers in their
-/// natural order or its reverse (`std::less`, `std::greater`, no projection, contiguous) are sorted
-/// by their bits in O(n), with room for as many again; -0 is smaller than +0, and NaNs come last in
-/// either order. Strings in the same orders take room for as many, and 16 bytes each. Other elements
-/// need O(log n) more memory; those whose moves may throw, an index each. A comparator that throws
-/// leaves a permutation of the input.
+/// O(n log n) comparisons, O(n) for ranges in order or in reversed order. Numbers in their natural
+/// order or its reverse (`std::less`, `std::greater`, no projection, contiguous) are sorted by
+/// their bits in O(n), with room for as many again; -0 is smaller than +0, and NaNs come last in
+/// either order. Strings in the same orders take room for as many, and 16 bytes each. Other
+/// elements need O(log n) more memory; those whose moves may throw, an index each. A comparator
+/// that throws leaves a permutation of the input.
 ///
 ///     tine::par_sort(people, {}, &person::age);
 inline constexpr detail::par_sort_fn<false> par_sort{};
 
 /// As `par_sort`, keeping equal elements in their order, also zeros of two signs, and NaNs, which
-/// come last where `par_sort` puts them last. Takes room for as many elements again. Throws std::bad_alloc when
-/// there is none; the range is unchanged then.
+/// come last where `par_sort` puts them last. Takes room for as many elements again. Throws
+/// std::bad_alloc when there is none; the range is unchanged then.
 ///
 ///     tine::par_stable_sort(messages, std::ranges::greater{}, &message::priority);
 inline constexpr detail::par_sort_fn<true> par_stable_sort{};
@@ -287,9 +292,9 @@ inline constexpr detail::par_sort_fn<true> par_stable_sort{};
 inline constexpr detail::par_sort_by_cached_key_fn par_sort_by_cached_key{};
 
 /// Merges the sorted `[first, middle)` and `[middle, last)`, keeping equal elements in their order.
-/// Takes room for as many elements again; for those whose moves may throw, for an index each, and an
-/// iterator each where there is no random access. O(n) comparisons. A comparator that throws leaves a
-/// permutation of the input.
+/// Takes room for as many elements again; for those whose moves may throw, for an index each, and
+/// an iterator each where there is no random access. O(n) comparisons. A comparator that throws
+/// leaves a permutation of the input.
 ///
 ///     tine::par_inplace_merge(v, v.begin() + old_size);
 inline constexpr detail::par_inplace_merge_fn par_inplace_merge{};

@@ -22,8 +22,8 @@ struct awaited : detached {
   std::atomic<bool> done{false};
 };
 
-/// Waits until `t` is done. A thread of its pool runs it itself if nobody has begun to, and helps with
-/// the pool's other tasks meanwhile, unless it is in a call that keeps to its own work.
+/// Waits until `t` is done. A thread of its pool runs it itself if nobody has begun to, and helps
+/// with the pool's other tasks meanwhile, unless it is in a call that keeps to its own work.
 TINE_EXPORT void wait_for(awaited& t);
 
 /// Sets `done` and wakes those who wait for it.
@@ -44,7 +44,7 @@ template <class T>
 class [[nodiscard("destroying a task waits for it")]] task {
  public:
   task() noexcept = default;
-  task(task &&) noexcept = default;
+  task(task&&) noexcept = default;
   task& operator=(task&& other) {
     if (this != &other) {
       finish();
@@ -65,11 +65,12 @@ class [[nodiscard("destroying a task waits for it")]] task {
   }
 
   /// Waits for the result. A thread of the task's pool runs it at once if no other has begun to.
-  /// Otherwise a thread of a pool helps with the pool's other tasks meanwhile, if it is not in a parallel
-  /// loop, a `scope`, a `join` or `isolate`. From inside a task it takes up only tasks that cannot wait
-  /// for that one: those spawned in it, or earlier. That holds if a task waits only for what it has spawned
-  /// itself, for handles that it was spawned with, and for those that such tasks return. Do not let
-  /// it find others in a table that tasks share: the thread may be in the middle of just that one.
+  /// Otherwise a thread of a pool helps with the pool's other tasks meanwhile, if it is not in a
+  /// parallel loop, a `scope`, a `join` or `isolate`. From inside a task it takes up only tasks
+  /// that cannot wait for that one: those spawned in it, or earlier. That holds if a task waits
+  /// only for what it has spawned itself, for handles that it was spawned with, and for those that
+  /// such tasks return. Do not let it find others in a table that tasks share: the thread may be in
+  /// the middle of just that one.
   void wait() const {
     check();
     detail::wait_for(*state_);
@@ -85,7 +86,7 @@ class [[nodiscard("destroying a task waits for it")]] task {
 
  private:
   template <class F>
-  friend auto detail::spawn_task_in(detail::pool_state & p, F && f);
+  friend auto detail::spawn_task_in(detail::pool_state& p, F&& f);
 
   explicit task(std::shared_ptr<detail::task_state<T>> s) noexcept : state_(std::move(s)) {}
   void check() const {
@@ -154,8 +155,8 @@ template <std::invocable F>
   return detail::spawn_task_in(detail::current_pool(), std::forward<F>(f));
 }
 
-/// Runs one piece of work that waits to be run by the current pool, if there is any: a task of a scope
-/// that this thread works in, or one that was spawned detached. Says whether it did.
+/// Runs one piece of work that waits to be run by the current pool, if there is any: a task of a
+/// scope that this thread works in, or one that was spawned detached. Says whether it did.
 TINE_EXPORT bool yield_now();
 
 }  // namespace tine

@@ -35,9 +35,8 @@ template <class F>
 struct job_result<void, F> : std::invoke_result<std::decay_t<F>&> {};
 
 template <class F, class State>
-concept job_for = std::constructible_from<std::decay_t<F>, F> && requires {
-  typename job_result<State, F>::type;
-};
+concept job_for = std::constructible_from<std::decay_t<F>, F> &&
+                  requires { typename job_result<State, F>::type; };
 
 template <class State, class R>
 struct job_signature {
@@ -52,7 +51,8 @@ struct job_signature<void, R> {
 template <class T, class State>
 concept makes_state = std::same_as<T, State> || std::convertible_to<T, State>;
 
-/// A state for the calling thread. That `make` can be called as const promises that calls may overlap.
+/// A state for the calling thread. That `make` can be called as const promises that calls may
+/// overlap.
 template <class State, class Make>
 State make_in_turn(Make& make, std::mutex& turn) {
   if constexpr (requires {
@@ -193,16 +193,16 @@ class basic_worker_pool {
 ///     }
 class worker_pool : public basic_worker_pool<void> {
  public:
-  /// Throws std::invalid_argument when `num_threads` or the backlog is 0, pool_error when the system
-  /// refuses a thread.
+  /// Throws std::invalid_argument when `num_threads` or the backlog is 0, pool_error when the
+  /// system refuses a thread.
   explicit worker_pool(std::size_t num_threads, worker_pool_options options = {})
       : basic_worker_pool(num_threads, std::move(options),
                           [](const detail::crew::serve& run_jobs) { run_jobs(nullptr); }) {}
 };
 
 /// A worker pool in which each thread owns a `State`, such as a connection to a database. Jobs are
-/// called with the `State&` of the thread they run on, so they need no lock for it; they leave it as
-/// the next job expects it, also when they throw.
+/// called with the `State&` of the thread they run on, so they need no lock for it; they leave it
+/// as the next job expects it, also when they throw.
 ///
 ///     tine::stateful_worker_pool<database> pool(4, [] { return database("people.db"); });
 ///     auto count = pool.submit([](database& db) { return db.count("people"); });
@@ -210,13 +210,13 @@ template <class State>
 class stateful_worker_pool : public basic_worker_pool<State> {
  public:
   /// Each thread calls `make_state()` when it starts, and destroys what it got when it ends; the
-  /// state is never moved. All threads call the same `make_state`: at the same time, so that what it
-  /// borrows may need a lock; one after the other if it cannot be called as const, as a mutable
-  /// lambda, which may count its calls. Throws what `make_state` throws, on the thread of the lowest
-  /// index where it does; otherwise as `worker_pool`.
+  /// state is never moved. All threads call the same `make_state`: at the same time, so that what
+  /// it borrows may need a lock; one after the other if it cannot be called as const, as a mutable
+  /// lambda, which may count its calls. Throws what `make_state` throws, on the thread of the
+  /// lowest index where it does; otherwise as `worker_pool`.
   template <class Make>
-  requires detail::makes_state<std::invoke_result_t<Make&>, State> stateful_worker_pool(
-      std::size_t num_threads, Make make_state, worker_pool_options options = {})
+    requires detail::makes_state<std::invoke_result_t<Make&>, State>
+  stateful_worker_pool(std::size_t num_threads, Make make_state, worker_pool_options options = {})
       : basic_worker_pool<State>(
             num_threads, std::move(options),
             [maker = std::make_shared<shared_maker<Make>>(std::move(make_state))](

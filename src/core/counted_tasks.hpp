@@ -8,9 +8,9 @@ namespace tine::detail {
 
 /// A group that counts no task for which there was no memory.
 ///
-/// oneTBB 2021 counts a task before it allocates it, and goes on counting when that fails: then whoever
-/// waits for the group waits for ever. Later versions count a task when they construct it, and have no
-/// `m_wait_ctx`.
+/// oneTBB 2021 counts a task before it allocates it, and goes on counting when that fails: then
+/// whoever waits for the group waits for ever. Later versions count a task when they construct it,
+/// and have no `m_wait_ctx`.
 class counted_tasks : public tbb::task_group {
  public:
   using tbb::task_group::task_group;

@@ -8,7 +8,6 @@
 #include <chrono>              // std::chrono::milliseconds
 #include <condition_variable>  // std::condition_variable
 #include <mutex>               // std::mutex, std::unique_lock
-#include <optional>            // std::optional
 #include <utility>             // std::exchange
 
 namespace tine::detail::crossing {
@@ -26,7 +25,8 @@ waiting_room& room() {
   return *it;
 }
 
-/// Runs the oldest call that waits for `p` and that `may_be_served`, on this thread of `p`. False: there is none.
+/// Runs the oldest call that waits for `p` and that `may_be_served`, on this thread of `p`. False:
+/// there is none.
 template <class F>
 bool serve_one(pool_state& p, std::unique_lock<std::mutex>& lock, F may_be_served) noexcept {
   auto& me = *static_cast<worker_impl*>(this_worker);
@@ -40,15 +40,8 @@ bool serve_one(pool_state& p, std::unique_lock<std::mutex>& lock, F may_be_serve
     // A call of its own, whatever this thread is in the middle of.
     const errand_scope inside(me);
     const auto* const hook = std::exchange(me.in_hook_of, nullptr);
-    const auto before = std::exchange(me.task, v.task);
-    const auto* const below = me.running;
-    // In the middle of the caller's task, too.
-    const std::optional<running_task> callers =
-        v.task != nullptr ? std::optional(running_task{*v.task, below}) : std::nullopt;
-    if (callers) me.running = &*callers;
+    const running_scope in_the_callers_task(me, v.task);
     v.run(v.what);
-    me.running = below;
-    me.task = before;
     me.in_hook_of = hook;
   }
   lock.lock();
@@ -61,9 +54,9 @@ bool serve_oldest(pool_state& p, std::unique_lock<std::mutex>& lock) noexcept {
   return serve_one(p, lock, [](const visit*) { return true; });
 }
 
-/// As `serve_one` for each pool this thread works in, the innermost first, but only what cannot wait for what
-/// the thread is in the middle of, because it waits itself. A call for an outer pool runs on this thread
-/// alone, in that pool's name.
+/// As `serve_one` for each pool this thread works in, the innermost first, but only what cannot
+/// wait for what the thread is in the middle of, because it waits itself. A call for an outer pool
+/// runs on this thread alone, in that pool's name.
 bool serve_any(worker_impl& w, std::unique_lock<std::mutex>& lock) noexcept {
   const auto may_be_served = [&](const visit* v) {
     return v->may_be_nested && may_serve_inside(w.running, w.task, v->task);
@@ -154,8 +147,8 @@ visit_end visit_pool(worker_impl& w, pool_state& p, void (*run)(void*) noexcept,
 
 namespace {
 
-// Sequentially consistent on both sides: a sleeper counts itself in before it looks at what it waits
-// for, the other side changes that before it looks at the count.
+// Sequentially consistent on both sides: a sleeper counts itself in before it looks at what it
+// waits for, the other side changes that before it looks at the count.
 std::atomic<int> sleepers{0};
 
 }  // namespace

@@ -5,7 +5,7 @@
 #include "process.hpp"        // process_generation
 #include "scope_helpers.hpp"  // run_spawned_here
 #include "ticket.hpp"         // carried, receive
-#include "worker_impl.hpp"    // worker_impl, errand_scope
+#include "worker_impl.hpp"    // worker_impl, errand_scope, task_scope
 
 #include <tine/broadcast.hpp>
 #include <tine/core/blocking.hpp>  // before_blocking
@@ -23,18 +23,18 @@
 namespace tine::detail {
 namespace {
 
-// How long a worker that has done its part in a broadcast leaves the others the chance to come before it
-// looks for other work, and before it leaves for lack of any; and how long a caller waits before it stands
-// in for the threads that wait for something themselves, and for those that are away: oneTBB may be about
-// to bring them.
+// How long a worker that has done its part in a broadcast leaves the others the chance to come
+// before it looks for other work, and before it leaves for lack of any; and how long a caller waits
+// before it stands in for the threads that wait for something themselves, and for those that are
+// away: oneTBB may be about to bring them.
 constexpr auto patience = std::chrono::milliseconds(1);
 constexpr auto patience_with_leaving = std::chrono::milliseconds(100);
 constexpr auto patience_with_waiting = std::chrono::milliseconds(10);
 constexpr auto patience_with_absent = std::chrono::seconds(2);
 
 std::uint64_t next_number() noexcept {
-  static std::atomic<std::uint64_t> last{
-      0};  // relaxed: only the order in each pool matters, which has a lock
+  // Relaxed: only the order in each pool matters, which has a lock.
+  static std::atomic<std::uint64_t> last{0};
   return last.fetch_add(1, std::memory_order_relaxed) + 1;
 }
 
@@ -80,8 +80,8 @@ void errands::ask_workers(std::size_t n) noexcept {
   }
 }
 
-// Threads of the process that this one was forked from are not here: neither the resident, whose condition
-// variable is not to be touched, nor those that ran tasks.
+// Threads of the process that this one was forked from are not here: neither the resident, whose
+// condition variable is not to be touched, nor those that ran tasks.
 void errands::notice_fork() noexcept {
   if (generation_ == process_generation()) return;
   generation_ = process_generation();
@@ -154,16 +154,12 @@ void errands::run(detached& d, lock& held, bool for_hook) noexcept {
     const auto* const hook = std::exchange(me.in_hook_of, for_hook ? me.in_hook_of : nullptr);
     const errand_scope inside(me);
     const origin from = d.from;  // the task is gone before it ends
-    const running_task running{from, me.running};
-    me.running = &running;
-    const auto before = std::exchange(me.task, &from);
+    const running_scope in_the_task(me, &from);
     try {
       traced("spawned task", [&d] { d.run(&d); });
     } catch (...) {
       pool_.report(std::current_exception());
     }
-    me.task = before;
-    me.running = running.outer;
     me.in_hook_of = hook;
   }
   held.lock();
@@ -202,9 +198,8 @@ void errands::run_part(announcement& a, std::size_t index, lock& held) noexcept 
   {
     auto& me = *static_cast<worker_impl*>(this_worker);
     const region_scope inside(me, false);
-    const auto before = std::exchange(me.task, a.task);
+    const task_scope of_the_caller(me, a.task);
     a.run(a.what, index);
-    me.task = before;
   }
   held.lock();
   --a.running;
@@ -249,8 +244,9 @@ void errands::see_others_come(std::size_t index) noexcept {
   ask_workers(1);  // others have taken what was meant for this one
 }
 
-// A thread that has done its part and is asked again has got what was meant for another one. It passes that on,
-// and leaves the other a moment in which nobody takes it away; once in a broadcast, as it has work of its own.
+// A thread that has done its part and is asked again has got what was meant for another one. It
+// passes that on, and leaves the other a moment in which nobody takes it away; once in a broadcast,
+// as it has work of its own.
 void errands::step_aside(std::size_t index, lock& held) noexcept {
   bool first_time = false;
   for (announcement* const a : announcements_) {
@@ -411,10 +407,10 @@ void run_awaited(void* raw) noexcept {
   t.pool->errands.run_if_queued(t);
 }
 
-/// How a thread whose pool `t` may belong to helps while it waits. One that has nested as many tasks
-/// as it may need not: what it waits for is being run, and what that waits for in this pool too. If it
-/// waits for another pool, this thread may be the one that this pool's next task needs, so it goes on
-/// helping, slowly.
+/// How a thread whose pool `t` may belong to helps while it waits. One that has nested as many
+/// tasks as it may need not: what it waits for is being run, and what that waits for in this pool
+/// too. If it waits for another pool, this thread may be the one that this pool's next task needs,
+/// so it goes on helping, slowly.
 crossing::helping how_to_help(const worker_impl& w, const awaited& t) noexcept {
   if (w.isolated()) return crossing::helping::no;
   if (w.helping < most_nested_tasks) return crossing::helping::yes;

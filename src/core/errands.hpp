@@ -42,18 +42,18 @@ class task_queue {
   std::size_t size_ = 0;
 };
 
-/// A waiting thread's search for a task that it may run. It looks at the oldest and at some of the newest ones
-/// first, at those that were added since when it looks again, and after a while at all.
+/// A waiting thread's search for a task that it may run. It looks at the oldest and at some of the
+/// newest ones first, at those that were added since when it looks again, and after a while at all.
 struct task_search {
-  std::uint64_t seen = 0;           // the number of the newest task that it has looked at
+  std::uint64_t seen = 0;  // the number of the newest task that it has looked at
   bool thorough = false;
 };
 
 /// Work that belongs to a pool rather than to a call: detached tasks, and broadcasts.
 ///
-/// oneTBB's workers are asked for by enqueued tasks. They are one fewer than the pool's threads, and
-/// may be busy otherwise, or oneTBB may not get a thread. So a thread of the pool's own, the resident,
-/// sits in the visitor's seat while there is more such work than they take.
+/// oneTBB's workers are asked for by enqueued tasks. They are one fewer than the pool's threads,
+/// and may be busy otherwise, or oneTBB may not get a thread. So a thread of the pool's own, the
+/// resident, sits in the visitor's seat while there is more such work than they take.
 class errands {
  public:
   explicit errands(pool_state& p);
@@ -77,8 +77,8 @@ class errands {
   bool wants(std::size_t index) const noexcept {
     return wanted_[index].load(std::memory_order_relaxed);
   }
-  /// What a worker does before it leaves: it stays for a while if a broadcast waits for others to come. It could
-  /// come back in the place of one of them, and be called twice.
+  /// What a worker does before it leaves: it stays for a while if a broadcast waits for others to
+  /// come. It could come back in the place of one of them, and be called twice.
   void see_others_come(std::size_t index) noexcept;
   /// Asks so many workers to come and help.
   void ask_workers(std::size_t n) noexcept;
@@ -96,7 +96,8 @@ class errands {
   void call_resident();
   void notice_fork() noexcept;
   bool crowded() const noexcept;
-  /// A thread that is `waiting` in its own broadcast leaves out those that may wait for what it is in the middle of.
+  /// A thread that is `waiting` in its own broadcast leaves out those that may wait for what it is
+  /// in the middle of.
   bool take_part(std::size_t index, lock& held, bool waiting = false) noexcept;
   bool waits_for(std::size_t index) const noexcept;
   bool waits_for_anybody() const noexcept;

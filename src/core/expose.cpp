@@ -54,8 +54,8 @@ void offer_hidden(worker_impl& w, int wanted, ticks time) noexcept {
   }
 }
 
-/// Whether the thief has finished, or does so within a moment that is shorter than oneTBB's way into and out of
-/// a wait.
+/// Whether the thief has finished, or does so within a moment that is shorter than oneTBB's way
+/// into and out of a wait.
 bool finished_soon(const ticket& t) noexcept {
   const ticks begin = now();
   while (!t.finished.load(std::memory_order_acquire)) {
@@ -69,9 +69,8 @@ void run_taken(worker_impl& me, ticket& t, job& j) noexcept {
   const stolen_piece piece(t);
   const region_scope inside(me, t.tag, t.joining);
   const auto before = std::exchange(me.inherited, t.pools_around);
-  const auto task_before = std::exchange(me.task, t.task ? &*t.task : nullptr);
+  const task_scope of_the_owner(me, t.task ? &*t.task : nullptr);
   j.run(&j);
-  me.task = task_before;
   me.inherited = before;
 }
 
@@ -116,8 +115,8 @@ void run_stub(ticket& t) noexcept {
 void expose(worker& base) noexcept {
   auto& w = static_cast<worker_impl&>(base);
   if (w.offer_limit == 0) {
-    // A pool of one, or a call that keeps to this thread: the demand is from a thief that took a job
-    // of an outer pool while we are away from it. It counts there.
+    // A pool of one, or a call that keeps to this thread: the demand is from a thief that took a
+    // job of an outer pool while we are away from it. It counts there.
     const int surplus = w.demand.exchange(0, std::memory_order_relaxed);
     if (w.contexts != nullptr) w.contexts->demand += surplus;
     return;

@@ -33,8 +33,8 @@ class arena_observer final : public tbb::task_scheduler_observer {
 
   void on_scheduler_entry(bool) override {
     receive();
-    // oneTBB notes only after this call that it has told us. If a hook waits and steals a task meanwhile, we are
-    // told again.
+    // oneTBB notes only after this call that it has told us. If a hook waits and steals a task
+    // meanwhile, we are told again.
     if (this_worker != nullptr && this_worker->pool == &pool_) return;
     // A pool that is being destroyed has closed the door: who comes now stays a stranger.
     if (!pool_.count_in()) return;
@@ -49,7 +49,8 @@ class arena_observer final : public tbb::task_scheduler_observer {
       return;
     }
     pool_.thread_enters(static_cast<std::size_t>(slot));
-    static_cast<worker_impl*>(this_worker)->look_for_my_part();  // others may have taken what it was woken for
+    static_cast<worker_impl*>(this_worker)
+        ->look_for_my_part();  // others may have taken what it was woken for
   }
 
   void on_scheduler_exit(bool) override {
@@ -121,8 +122,8 @@ void look_round(std::atomic<bool>& seen) noexcept {
 
 void pool_state::show_a_worker_round() noexcept {
   if (tbb::global_control::active_value(tbb::global_control::max_allowed_parallelism) < 2) {
-    // The application allows no other thread. An enqueued task would bring one nevertheless, and the arena
-    // would stay; so this one runs what nobody has come for.
+    // The application allows no other thread. An enqueued task would bring one nevertheless, and
+    // the arena would stay; so this one runs what nobody has come for.
     if (this_worker == nullptr) return;
     return arena->execute([this] { static_cast<worker_impl*>(this_worker)->run_stubs_in(*this); });
   }
@@ -147,8 +148,9 @@ void pool_state::report(std::exception_ptr e) noexcept {
 
 template <class F>
 void pool_state::call_hook(std::size_t index, F hook) noexcept {
-  // Alone: what a hook handed out when its thread leaves would bring the thread back, and so on without
-  // end; and one that waits while its thread enters could steal a task, see `on_scheduler_entry`.
+  // Alone: what a hook handed out when its thread leaves would bring the thread back, and so on
+  // without end; and one that waits while its thread enters could steal a task, see
+  // `on_scheduler_entry`.
   auto& w = *static_cast<worker_impl*>(this_worker);
   pool_context saved;
   w.switch_in(saved, *this, index, 0);
@@ -179,7 +181,8 @@ void pool_state::thread_leaves(std::size_t index) noexcept {
   whereabouts[index].store(presence::away, std::memory_order_relaxed);
   if (options.on_exit) call_hook(index, [&] { options.on_exit(index); });
   // oneTBB may send its thread to another pool next, which perhaps names nobody.
-  if (auto& former = static_cast<worker_impl*>(this_worker)->former_name; former[0] != 0 && index != 0) {
+  if (auto& former = static_cast<worker_impl*>(this_worker)->former_name;
+      former[0] != 0 && index != 0) {
     set_thread_name(former.data());
     former[0] = 0;
   }
@@ -270,8 +273,8 @@ pool_options resolved(pool_options o) {
   return o;
 }
 
-/// In a forked process oneTBB waits for ever for threads that are not there, so the pool's memory stays. Leak
-/// checkers see it in this list.
+/// In a forked process oneTBB waits for ever for threads that are not there, so the pool's memory
+/// stays. Leak checkers see it in this list.
 void abandon(detail::pool_state* p) {
   static std::atomic<detail::pool_state*> last{nullptr};
   p->abandoned_before = last.exchange(p, std::memory_order_relaxed);

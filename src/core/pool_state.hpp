@@ -1,23 +1,23 @@
 #pragma once
 
-#include "counted_tasks.hpp"      // counted_tasks
-#include "errands.hpp"            // errands
-#include "process.hpp"            // process_generation
-#include <tine/pool.hpp>          // pool_options
+#include "counted_tasks.hpp"     // counted_tasks
+#include "errands.hpp"           // errands
+#include "process.hpp"           // process_generation
 #include <tine/core/worker.hpp>  // worker
+#include <tine/pool.hpp>         // pool_options
 
 #include <oneapi/tbb/task_arena.h>               // tbb::task_arena
 #include <oneapi/tbb/task_group.h>               // tbb::task_group
 #include <oneapi/tbb/task_scheduler_observer.h>  // tbb::task_scheduler_observer
 
-#include <atomic>              // std::atomic
-#include <cstdint>             // std::uint64_t
-#include <deque>               // std::deque
-#include <exception>           // std::exception_ptr
-#include <limits>              // std::numeric_limits
-#include <memory>              // std::unique_ptr
-#include <optional>            // std::optional
-#include <vector>              // std::vector
+#include <atomic>     // std::atomic
+#include <cstdint>    // std::uint64_t
+#include <deque>      // std::deque
+#include <exception>  // std::exception_ptr
+#include <limits>     // std::numeric_limits
+#include <memory>     // std::unique_ptr
+#include <optional>   // std::optional
+#include <vector>     // std::vector
 
 namespace tine::detail {
 
@@ -56,8 +56,8 @@ struct pool_state {
   void thread_enters(std::size_t index) noexcept;
   void thread_leaves(std::size_t index) noexcept;
   void report(std::exception_ptr e) noexcept;
-  /// Has one of oneTBB's workers look into the arena, and see that nothing is left there. An arena that has
-  /// called for workers and whose call nobody has answered is kept by oneTBB for ever.
+  /// Has one of oneTBB's workers look into the arena, and see that nothing is left there. An arena
+  /// that has called for workers and whose call nobody has answered is kept by oneTBB for ever.
   void show_a_worker_round() noexcept;
   /// Calls a hook on its thread alone, and reports what it throws.
   template <class F>
@@ -104,19 +104,19 @@ struct pool_state {
   std::deque<visit*> visits;  // guarded by crossing().mutex
 
   tbb::task_group_context context;
-  counted_tasks background;              // what was enqueued in the arena
+  counted_tasks background;  // what was enqueued in the arena
   detail::errands errands{*this};
   std::optional<parallelism_share> share;
   std::optional<tbb::task_arena> arena;  // none in a pool of one thread: nobody to share with
   std::unique_ptr<tbb::task_scheduler_observer> observer;
 };
 
-/// As `enter` in tine/core/enter.hpp. A call that waits for what has begun before it must not be nested in a thread
-/// that waits: perhaps it is in the middle of just that.
+/// As `enter` in tine/core/enter.hpp. A call that waits for what has begun before it must not be
+/// nested in a thread that waits: perhaps it is in the middle of just that.
 void enter(pool_state& p, void (*run)(void*) noexcept, void* what, bool may_be_nested);
 
-/// Marks the calling thread as waiting in its pool, to the end of the block. May be nested: a thread
-/// that helps while it waits, and waits in that again, still cannot come afterwards.
+/// Marks the calling thread as waiting in its pool, to the end of the block. May be nested: a
+/// thread that helps while it waits, and waits in that again, still cannot come afterwards.
 class waiting_mark {
  public:
   explicit waiting_mark(const worker* w) noexcept {

@@ -77,9 +77,8 @@ void look_into(scope_call& call) noexcept {
   if (this_worker != nullptr && this_worker->pool == &scope->pool) {
     region_scope inside(*this_worker, scope->tag, false);
     activation here(*this_worker, *scope);
-    const auto* const before = std::exchange(this_worker->task, scope->task);
+    const task_scope of_the_owner(*this_worker, scope->task);
     here.run_all();
-    this_worker->task = before;
   }
   helpers.end();
 }
@@ -145,8 +144,8 @@ void scope_helpers::end() noexcept {
 }
 
 void scope_helpers::open_gate() noexcept {
-  // Acquire-release, pairs with the exchange in `wait_for_news`: either that one comes later, and the
-  // owner sees the news, or this sees the closed gate.
+  // Acquire-release, pairs with the exchange in `wait_for_news`: either that one comes later, and
+  // the owner sees the news, or this sees the closed gate.
   if (!closed_.exchange(false, std::memory_order_acq_rel)) return;
   const tbb::task_handle opened = std::move(shut_);
   done.fetch_add(1, std::memory_order_release);  // the owner may use `shut_` again
@@ -187,8 +186,8 @@ void scope_helpers::ask_a_worker(scope_state& scope) noexcept {
     auto hold = group.defer([] {});
     auto stub = pool.background.defer(carried<scope_call, look_into>{made.get()});
     announce();
-    // The stub's from here on, even if this throws: the exception may come from oneTBB's waking of a
-    // worker, after the stub was published.
+    // The stub's from here on, even if this throws: the exception may come from oneTBB's waking of
+    // a worker, after the stub was published.
     called_hold_ = std::move(hold);
     called_ = made.release();
     begin();
@@ -263,8 +262,8 @@ bool activation::take_inbox() noexcept {
 
 void activation::share() noexcept {
   if (newest == nullptr) return;
-  // One by a ticket, as threads that wait in the scope take nothing else: who takes it looks into the
-  // inbox next. The others there, which costs the same for any number of them.
+  // One by a ticket, as threads that wait in the scope take nothing else: who takes it looks into
+  // the inbox next. The others there, which costs the same for any number of them.
   mine.demand.fetch_sub(1, std::memory_order_relaxed);
   if (!expose_oldest()) {
     mine.demand.fetch_add(1, std::memory_order_relaxed);

@@ -28,11 +28,11 @@ struct scope_helpers {
   /// Those of the scope, made when there are none; null when there is no memory.
   static scope_helpers* of(scope_state& scope) noexcept;
 
-  /// Something begins that the scope's owner cannot finish itself: a task is on offer, a thread adds one,
-  /// a worker is asked to come.
+  /// Something begins that the scope's owner cannot finish itself: a task is on offer, a thread
+  /// adds one, a worker is asked to come.
   void begin() noexcept { elsewhere_.fetch_add(1, std::memory_order_relaxed); }
-  /// It has ended. The caller is inside a stub or holds a handle of `group`: the scope stays until that
-  /// has gone, too.
+  /// It has ended. The caller is inside a stub or holds a handle of `group`: the scope stays until
+  /// that has gone, too.
   void end() noexcept;
   /// A task was taken back by the thread that offered it. That is the owner, or counts itself.
   void take_back() noexcept { elsewhere_.fetch_sub(1, std::memory_order_relaxed); }
@@ -41,22 +41,23 @@ struct scope_helpers {
     return elsewhere_.load(std::memory_order_acquire) == 0;  // pairs with `end`
   }
 
-  /// Asks a thread of the pool to look into the inbox, and the owner if it waits. Without a thread, or
-  /// when that cannot be done, the threads that work in the scope look when they finish.
+  /// Asks a thread of the pool to look into the inbox, and the owner if it waits. Without a thread,
+  /// or when that cannot be done, the threads that work in the scope look when they finish.
   void call(scope_state& scope) noexcept;
   /// For the one who was asked: keeps the scope until the handle goes.
   tbb::task_handle answer() noexcept;
   /// Nobody needs to come any more.
   void call_back() noexcept;
 
-  /// For the owner: waits until all has ended, or there is something in the inbox. It helps meanwhile.
+  /// For the owner: waits until all has ended, or there is something in the inbox. It helps
+  /// meanwhile.
   void wait_for_news(scope_state& scope) noexcept;
 
   tbb::task_group_context context;
   counted_tasks group;  // counts the stubs; each thread runs what it spawned before its stub ends
 
-  // Stubs and visits that ended. Release, pairs with the acquire in `finish_scope`: their last accesses
-  // come before the end of the scope.
+  // Stubs and visits that ended. Release, pairs with the acquire in `finish_scope`: their last
+  // accesses come before the end of the scope.
   std::atomic<int> done{0};
 
  private:
@@ -69,17 +70,17 @@ struct scope_helpers {
 
   // What has begun and not ended. Release at each end, acquired by the owner who sees none left.
   std::atomic<std::size_t> elsewhere_{0};
-  // What the owner waits for is not `group`, which nobody can leave before all has ended, but a handle in
-  // a group of its own. Whoever has news takes `closed_` back, and lets the handle go. A wait resets its
-  // context, so it is not the one that tasks run in meanwhile.
+  // What the owner waits for is not `group`, which nobody can leave before all has ended, but a
+  // handle in a group of its own. Whoever has news takes `closed_` back, and lets the handle go. A
+  // wait resets its context, so it is not the one that tasks run in meanwhile.
   tbb::task_group_context gate_context_;
   counted_tasks gate_;
   tbb::task_handle shut_;
   std::atomic<bool> closed_{false};
 };
 
-/// Runs a task that this thread spawned and nobody took, or one that waits for any thread in a scope
-/// this thread works in, if there is one.
+/// Runs a task that this thread spawned and nobody took, or one that waits for any thread in a
+/// scope this thread works in, if there is one.
 bool run_spawned_here(worker& w) noexcept;
 
 }  // namespace tine::detail

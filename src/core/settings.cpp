@@ -64,7 +64,8 @@ double cpus_in_quota() {
         std::ifstream file("/sys/fs/cgroup" + path + "/cpu.max");
         std::string quota;
         double period = 0;
-        if (file >> quota >> period && quota != "max") consider(std::strtod(quota.c_str(), nullptr), period);
+        if (file >> quota >> period && quota != "max")
+          consider(std::strtod(quota.c_str(), nullptr), period);
       } else if (controllers.find("cpu") != std::string::npos) {
         double quota = 0, period = 0;
         std::ifstream("/sys/fs/cgroup/cpu" + path + "/cpu.cfs_quota_us") >> quota;
@@ -96,8 +97,8 @@ struct parallelism {
     const std::size_t wanted = workers + more - less;
     // Others in the process who use oneTBB keep what they would have without us.
     const auto others = static_cast<std::size_t>(tbb::info::default_concurrency());
-    auto next = std::make_unique<tbb::global_control>(
-        tbb::global_control::max_allowed_parallelism, others + wanted);
+    auto next = std::make_unique<tbb::global_control>(tbb::global_control::max_allowed_parallelism,
+                                                      others + wanted);
     control.swap(next);
     workers = wanted;
   }

@@ -7,7 +7,7 @@
 
 #include <oneapi/tbb/task_group.h>  // tbb::task_group
 
-#include <atomic>   // std::atomic
+#include <atomic>    // std::atomic
 #include <cstdint>   // std::uintptr_t
 #include <optional>  // std::optional
 
@@ -44,16 +44,17 @@ struct ticket {
   worker* owner = nullptr;
   std::intptr_t tag = 0;
   bool joining = false;
-  const pool_context* pools_around = nullptr;  // its owner stays in them until the job is done
-  std::optional<origin> task;        // that its owner was in
-  std::uint64_t pool = 0;            // the id of the pool where the stub was spawned
-  pool_state* where = nullptr;       // that pool, there as long as a job is on offer or runs
-  ticks advertised = 0;              // when the stub was spawned, or others were reminded of it
+  // What its owner was in: the pools, where it stays until the job is done, and the task.
+  const pool_context* pools_around = nullptr;
+  std::optional<origin> task;
+  std::uint64_t pool = 0;             // the id of the pool where the stub was spawned
+  pool_state* where = nullptr;        // that pool, there as long as a job is on offer or runs
+  ticks advertised = 0;               // when the stub was spawned, or others were reminded of it
   const traced_call* call = nullptr;  // its piece in a timeline, if one is recorded
-  unsigned lane = 0;                 // of the owner, in that timeline
+  unsigned lane = 0;                  // of the owner, in that timeline
   ticks offered = 0;
   counted_tasks* group = nullptr;  // counts the stub: `own`, or the group of a scope
-  ticket* next = nullptr;            // in the list the ticket is kept in
+  ticket* next = nullptr;          // in the list the ticket is kept in
 
   tbb::task_group_context context;  // isolated and never cancelled: a stub is not skipped
   counted_tasks own;
@@ -61,9 +62,9 @@ struct ticket {
 
 /// Counts objects that oneTBB carries to other threads: tickets, pools, scopes with foreign tasks.
 ///
-/// oneTBB orders what it carries, but inside its own binary, where ThreadSanitizer cannot see it. So
-/// the maker adds one with release after making the object, and whoever gets it from oneTBB loads
-/// with acquire before its first access.
+/// oneTBB orders what it carries, but inside its own binary, where ThreadSanitizer cannot see it.
+/// So the maker adds one with release after making the object, and whoever gets it from oneTBB
+/// loads with acquire before its first access.
 extern std::atomic<std::uint64_t> handed_to_tbb;
 
 inline void announce() noexcept { handed_to_tbb.fetch_add(1, std::memory_order_release); }

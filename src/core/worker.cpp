@@ -72,8 +72,9 @@ void end_late_worker(void* raw) noexcept {
   delete static_cast<worker_impl*>(raw);
 }
 
-/// Ends a worker that was made when the thread's `worker_owner` had gone: what hangs on a key of pthread
-/// goes last, and the main thread's stays. Not used for all: a key outlives a library that is unloaded.
+/// Ends a worker that was made when the thread's `worker_owner` had gone: what hangs on a key of
+/// pthread goes last, and the main thread's stays. Not used for all: a key outlives a library that
+/// is unloaded.
 void keep_late(worker_impl& w) noexcept {
   static const auto key = [] {
     std::pair<pthread_key_t, bool> made{};
@@ -233,8 +234,8 @@ ticket* worker_impl::offer(job& j, const region& r, counted_tasks* group) noexce
   t->finished.store(false, std::memory_order_relaxed);  // published by the slot
   t->slot.store(reinterpret_cast<std::uintptr_t>(&j), std::memory_order_release);
   if (spawn_stub(*t)) return t;
-  // The exception may have come from oneTBB's waking of a worker, after the stub was published: then
-  // the stub will find the job, or has. Otherwise nothing will ever look at the ticket again.
+  // The exception may have come from oneTBB's waking of a worker, after the stub was published:
+  // then the stub will find the job, or has. Otherwise nothing will ever look at the ticket again.
   auto expected = reinterpret_cast<std::uintptr_t>(&j);
   if (t->slot.compare_exchange_strong(expected, ticket::disarmed, std::memory_order_acq_rel)) {
     park(*t);
@@ -245,15 +246,15 @@ ticket* worker_impl::offer(job& j, const region& r, counted_tasks* group) noexce
 }
 
 void worker_impl::advertise(bool also_if_all_present) noexcept {
-  // Threads that are here find what is on offer; so does one that leaves for lack of work, unless it
-  // looks at the wrong moment. An enqueued task, unlike a spawned one, always brings a thread.
+  // Threads that are here find what is on offer; so does one that leaves for lack of work, unless
+  // it looks at the wrong moment. An enqueued task, unlike a spawned one, always brings a thread.
   if (!pool->arena) return;
   if (!also_if_all_present &&
       pool->present.load(std::memory_order_relaxed) >= static_cast<int>(pool->threads)) {
     return;
   }
-  // Acquire-release, pairs with `look_around`: who takes the mark back, and looks for work next, sees what
-  // was offered before.
+  // Acquire-release, pairs with `look_around`: who takes the mark back, and looks for work next,
+  // sees what was offered before.
   if (pool->reminding.exchange(true, std::memory_order_acq_rel)) return;
   // An enqueued task would bring one also where the application allows no other thread.
   if (tbb::global_control::active_value(tbb::global_control::max_allowed_parallelism) > 1) {
@@ -268,7 +269,8 @@ void worker_impl::advertise(bool also_if_all_present) noexcept {
 }
 
 void worker_impl::look_for_my_part() noexcept {
-  if (pool != nullptr && current == nullptr && pool->errands.wants(index)) pool->errands.ask_workers(1);
+  if (pool != nullptr && current == nullptr && pool->errands.wants(index))
+    pool->errands.ask_workers(1);
 }
 
 void worker_impl::run_stubs_in(const pool_state& p) noexcept {

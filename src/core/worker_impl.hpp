@@ -9,6 +9,7 @@
 #include <atomic>   // std::atomic
 #include <cstddef>  // std::size_t
 #include <memory>   // std::unique_ptr
+#include <utility>  // std::exchange
 
 namespace tine::detail {
 
@@ -47,16 +48,17 @@ struct worker_impl : worker {
   /// Takes `j` back. True: it is the caller's again. False: another thread has it.
   bool withdraw(job& j, ticket& t) noexcept;
 
-  /// Brings a thread to the pool that looks for work, if any is away. A thread that is about to sleep asks
-  /// for one also if all are here: one of them may be leaving, and nobody would ask again.
+  /// Brings a thread to the pool that looks for work, if any is away. A thread that is about to
+  /// sleep asks for one also if all are here: one of them may be leaving, and nobody would ask
+  /// again.
   void advertise(bool also_if_all_present = false) noexcept;
 
-  /// Runs the stubs of this thread that are left in the pool's arena, where this thread is. Nobody else
-  /// uses the pool.
+  /// Runs the stubs of this thread that are left in the pool's arena, where this thread is. Nobody
+  /// else uses the pool.
   void run_stubs_in(const pool_state& p) noexcept;
 
-  /// Asks for a request that brings this thread to its part in a broadcast, if one waits for it. Between two
-  /// pieces of other work, because a caller may wait for what the thread is inside of.
+  /// Asks for a request that brings this thread to its part in a broadcast, if one waits for it.
+  /// Between two pieces of other work, because a caller may wait for what the thread is inside of.
   void look_for_my_part() noexcept;
 
   /// Keeps a ticket whose stub may not have run yet.
@@ -125,6 +127,34 @@ class errand_scope {
   const bool may_help_;
   activation* const spawning_ = worker_.spawning;
   const region_scope inside_;
+};
+
+/// Counts what follows, to the end of the block, as work of the detached task `t`; null: of none.
+class task_scope {
+ public:
+  task_scope(worker& w, const origin* t) noexcept : worker_(w), before_(std::exchange(w.task, t)) {}
+  task_scope(const task_scope&) = delete;
+  ~task_scope() { worker_.task = before_; }
+
+ private:
+  worker& worker_;
+  const origin* const before_;
+};
+
+/// The same, and what the thread waits for in the block may not wait for the task in turn.
+class running_scope {
+ public:
+  running_scope(worker_impl& w, const origin* t) noexcept
+      : worker_(w), task_{t, w.running}, counted_(w, t) {
+    if (t != nullptr) w.running = &task_;
+  }
+  running_scope(const running_scope&) = delete;
+  ~running_scope() { worker_.running = task_.outer; }
+
+ private:
+  worker_impl& worker_;
+  const running_task task_;
+  const task_scope counted_;
 };
 
 /// The calling thread's worker, made when there is none. Throws std::bad_alloc.

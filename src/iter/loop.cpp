@@ -275,8 +275,8 @@ void loop::learn(float each) const noexcept {
   }
 }
 
-/// Less than three microseconds of short items is not: another thread would need one to begin, and one more
-/// to fetch what this one has in its cache.
+/// Less than three microseconds of short items is not: another thread would need one to begin, and
+/// one more to fetch what this one has in its cache.
 bool loop::worth_sharing(position left, position chunk) const noexcept {
   if (left <= chunk) return false;
   return left / 3 > chunk || coarse_ || known_cost() > 1.5f * static_cast<float>(microsecond());
@@ -299,8 +299,8 @@ position loop::next_chunk(float each, position chunk) const noexcept {
   return limits_.clamp(std::max<position>(1, static_cast<position>(std::min(fitting, widest))));
 }
 
-/// How many positions to run before the next look at the others: more than a chunk while so much is left
-/// that a little later makes no difference to them.
+/// How many positions to run before the next look at the others: more than a chunk while so much is
+/// left that a little later makes no difference to them.
 position loop::stride(position chunk, position left) const noexcept {
   const position share = left / 32;
   return share > chunk ? limits_.clamp(std::min<position>(share, chunk * 4)) : chunk;

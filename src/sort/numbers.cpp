@@ -18,8 +18,8 @@
 #include <utility>      // std::exchange
 
 // Numbers are sorted by their bits, in two steps: one pass distributes them over many buckets, so
-// small that each fits into a core's own cache; then a radix sort by a bucket's upper bits leaves so
-// little disorder that insertion sort ends it. docs/sorting.md says more.
+// small that each fits into a core's own cache; then a radix sort by a bucket's upper bits leaves
+// so little disorder that insertion sort ends it. docs/sorting.md says more.
 namespace tine::detail {
 namespace {
 
@@ -278,8 +278,8 @@ class number_sort {
     }
   }
 
-  /// `measure(first, last, sizes)` counts what goes to each bucket, `bucket_of(i, key)` tells it again.
-  /// From there on the numbers are keys, until their bucket is sorted.
+  /// `measure(first, last, sizes)` counts what goes to each bucket, `bucket_of(i, key)` tells it
+  /// again. From there on the numbers are keys, until their bucket is sorted.
   template <class Measure, class BucketOf>
   void distribute(bits* room, std::size_t buckets, const Measure& measure,
                   const BucketOf& bucket_of) {
@@ -323,8 +323,8 @@ class number_sort {
     });
   }
 
-  /// Memory that stays in the core's own cache from bucket to bucket. Used only between two forks, so
-  /// a thread needs it for one bucket at a time. Null when there is no memory.
+  /// Memory that stays in the core's own cache from bucket to bucket. Used only between two forks,
+  /// so a thread needs it for one bucket at a time. Null when there is no memory.
   static constexpr std::size_t longest_scratch = (std::size_t{1} << 19) / sizeof(bits);
   static bits* scratch_of_thread(std::size_t n) {
     thread_local std::unique_ptr<bits[]> scratch;
@@ -421,8 +421,8 @@ void counting_sort(Bits* first, std::size_t n, encoding<Bits, false> key) {
   }
 }
 
-/// Sorts floating-point numbers that are in order or in reversed order already. They are compared as
-/// what they are: none is a NaN then, and only the zeros are left to look at.
+/// Sorts floating-point numbers that are in order or in reversed order already. They are compared
+/// as what they are: none is a NaN then, and only the zeros are left to look at.
 template <class Real, class Bits>
 bool sort_reals_if_monotonic(Bits* bits, std::size_t n, const encoding<Bits, true>& key,
                              bool descending) {

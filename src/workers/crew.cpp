@@ -23,8 +23,8 @@ struct crew_state {
   static constexpr std::size_t no_job = std::numeric_limits<std::size_t>::max();
 
   struct alignas(cache_line) worker {
-    // The number of the job it runs. Release, acquired by `wait_idle`: a job that is seen to be over
-    // is seen with all that it did. seq_cst at the end of a job: see `finish`.
+    // The number of the job it runs. Release, acquired by `wait_idle`: a job that is seen to be
+    // over is seen with all that it did. seq_cst at the end of a job: see `finish`.
     std::atomic<std::size_t> runs{no_job};
     std::thread thread;
     std::exception_ptr failure;  // why it does not serve; read once it has started
@@ -67,8 +67,8 @@ struct crew_state {
 
 namespace {
 
-/// Which crew the calling thread belongs to, the state it gives its jobs, and how many jobs lie on top
-/// of each other on its stack because they waited for room.
+/// Which crew the calling thread belongs to, the state it gives its jobs, and how many jobs lie on
+/// top of each other on its stack because they waited for room.
 struct employment {
   crew_state* employer = nullptr;
   void* state = nullptr;
@@ -357,7 +357,8 @@ void job_group::execute(worker_job j) {
   std::list<worker_job> job;
   job.push_back(std::move(j));
   parts& group = *parts_;
-  // This call counts too: else the job might end, and the pool with it, while it is still in the queue.
+  // This call counts too: else the job might end, and the pool with it, while it is still in the
+  // queue.
   group.begin(2);
   try {
     // The job comes with its stub: so each that waits has one, and no stub comes too early.

@@ -72,14 +72,18 @@ class basic_tracked {
  public:
   basic_tracked() : basic_tracked(0) {}
   explicit basic_tracked(int value) : value_(value) { come(); }
-  basic_tracked(const basic_tracked& o) requires(Copies == copies::yes) : value_(o.value()) {
+  basic_tracked(const basic_tracked& o)
+    requires(Copies == copies::yes)
+      : value_(o.value()) {
     come();
   }
   basic_tracked(basic_tracked&& o) noexcept(nothrow) : value_(o.value()) {
     come();
     o.state_ = moved_from;
   }
-  basic_tracked& operator=(const basic_tracked& o) requires(Copies == copies::yes) {
+  basic_tracked& operator=(const basic_tracked& o)
+    requires(Copies == copies::yes)
+  {
     check_exists();
     burn();
     value_ = o.value();

@@ -1,9 +1,9 @@
 // As much of C++23's std::expected as tine asks of an expected-like type.
 #pragma once
 
-#include <string>    // std::string
-#include <utility>   // std::move
-#include <variant>   // std::variant
+#include <string>   // std::string
+#include <utility>  // std::move
+#include <variant>  // std::variant
 
 namespace tine_test {
 

@@ -92,9 +92,9 @@ template <bool Wanted>
 struct par_copy_if_fn {
   template <std::ranges::input_range R, std::weakly_incrementable O, class Proj = std::identity,
             std::indirect_unary_predicate<std::projected<std::ranges::iterator_t<R>, Proj>> P>
-  requires std::indirectly_copyable<std::ranges::iterator_t<R>, O>
-      std::ranges::in_out_result<std::ranges::borrowed_iterator_t<R>, O>
-  operator()(R&& r, O out, P p, Proj proj = {}) const {
+    requires std::indirectly_copyable<std::ranges::iterator_t<R>, O>
+  std::ranges::in_out_result<std::ranges::borrowed_iterator_t<R>, O> operator()(
+      R&& r, O out, P p, Proj proj = {}) const {
     const auto test = projected_test(p, proj);
     const auto wanted = [&test](auto&& x) -> bool {
       return test(static_cast<decltype(x)&&>(x)) == Wanted;
@@ -119,8 +119,8 @@ struct par_copy_if_fn {
 
   template <std::input_iterator I, std::sentinel_for<I> S, std::weakly_incrementable O,
             class Proj = std::identity, std::indirect_unary_predicate<std::projected<I, Proj>> P>
-  requires std::indirectly_copyable<I, O> std::ranges::in_out_result<I, O>
-  operator()(I first, S last, O out, P p, Proj proj = {}) const {
+    requires std::indirectly_copyable<I, O>
+  std::ranges::in_out_result<I, O> operator()(I first, S last, O out, P p, Proj proj = {}) const {
     return (*this)(std::ranges::subrange(std::move(first), std::move(last)), std::move(out),
                    std::move(p), std::move(proj));
   }
@@ -129,19 +129,20 @@ struct par_copy_if_fn {
 struct par_remove_copy_fn {
   template <std::ranges::input_range R, std::weakly_incrementable O, class T,
             class Proj = std::identity>
-  requires std::indirectly_copyable<std::ranges::iterator_t<R>, O> &&
-      std::indirect_binary_predicate < std::ranges::equal_to,
-      std::projected<std::ranges::iterator_t<R>, Proj>,
-  const T* > std::ranges::in_out_result<std::ranges::borrowed_iterator_t<R>, O> operator()(
-                 R&& r, O out, const T& value, Proj proj = {}) const {
+    requires std::indirectly_copyable<std::ranges::iterator_t<R>, O> &&
+             std::indirect_binary_predicate<
+                 std::ranges::equal_to, std::projected<std::ranges::iterator_t<R>, Proj>, const T*>
+  std::ranges::in_out_result<std::ranges::borrowed_iterator_t<R>, O> operator()(
+      R&& r, O out, const T& value, Proj proj = {}) const {
     return par_copy_if_fn<false>{}(std::forward<R>(r), std::move(out), equals_value<T>{value},
                                    std::move(proj));
   }
 
   template <std::input_iterator I, std::sentinel_for<I> S, std::weakly_incrementable O, class T,
             class Proj = std::identity>
-  requires std::indirectly_copyable<I, O> std::ranges::in_out_result<I, O>
-  operator()(I first, S last, O out, const T& value, Proj proj = {}) const {
+    requires std::indirectly_copyable<I, O>
+  std::ranges::in_out_result<I, O> operator()(I first, S last, O out, const T& value,
+                                              Proj proj = {}) const {
     return (*this)(std::ranges::subrange(std::move(first), std::move(last)), std::move(out), value,
                    std::move(proj));
   }
@@ -150,8 +151,8 @@ struct par_remove_copy_fn {
 struct par_remove_if_fn {
   template <std::ranges::forward_range R, class Proj = std::identity,
             std::indirect_unary_predicate<std::projected<std::ranges::iterator_t<R>, Proj>> P>
-  requires std::permutable<std::ranges::iterator_t<R>> std::ranges::borrowed_subrange_t<R>
-  operator()(R&& r, P p, Proj proj = {}) const {
+    requires std::permutable<std::ranges::iterator_t<R>>
+  std::ranges::borrowed_subrange_t<R> operator()(R&& r, P p, Proj proj = {}) const {
     if constexpr (writable_positions<R>) {
       const std::size_t n = size_of(r);
       const auto from = elements_of(r);
@@ -180,18 +181,17 @@ struct par_remove_if_fn {
 
 struct par_remove_fn {
   template <std::ranges::forward_range R, class T, class Proj = std::identity>
-  requires std::permutable<std::ranges::iterator_t<R>> &&
-      std::indirect_binary_predicate < std::ranges::equal_to,
-      std::projected<std::ranges::iterator_t<R>, Proj>,
-  const T* >
-      std::ranges::borrowed_subrange_t<R> operator()(R&& r, const T& value, Proj proj = {}) const {
+    requires std::permutable<std::ranges::iterator_t<R>> &&
+             std::indirect_binary_predicate<
+                 std::ranges::equal_to, std::projected<std::ranges::iterator_t<R>, Proj>, const T*>
+  std::ranges::borrowed_subrange_t<R> operator()(R&& r, const T& value, Proj proj = {}) const {
     return par_remove_if_fn{}(std::forward<R>(r), equals_value<T>{value}, std::move(proj));
   }
 
   template <std::permutable I, std::sentinel_for<I> S, class T, class Proj = std::identity>
-  requires std::indirect_binary_predicate < std::ranges::equal_to, std::projected<I, Proj>,
-  const T* >
-      std::ranges::subrange<I> operator()(I first, S last, const T& value, Proj proj = {}) const {
+    requires std::indirect_binary_predicate<std::ranges::equal_to, std::projected<I, Proj>,
+                                            const T*>
+  std::ranges::subrange<I> operator()(I first, S last, const T& value, Proj proj = {}) const {
     return (*this)(std::ranges::subrange(std::move(first), std::move(last)), value,
                    std::move(proj));
   }
@@ -210,8 +210,8 @@ struct par_unique_fn {
   template <std::ranges::forward_range R, class Proj = std::identity,
             std::indirect_equivalence_relation<std::projected<std::ranges::iterator_t<R>, Proj>>
                 Comp = std::ranges::equal_to>
-  requires std::permutable<std::ranges::iterator_t<R>> std::ranges::borrowed_subrange_t<R>
-  operator()(R&& r, Comp comp = {}, Proj proj = {}) const {
+    requires std::permutable<std::ranges::iterator_t<R>>
+  std::ranges::borrowed_subrange_t<R> operator()(R&& r, Comp comp = {}, Proj proj = {}) const {
     if constexpr (writable_positions<R>) {
       const std::size_t n = size_of(r);
       const auto from = elements_of(r);
@@ -242,9 +242,9 @@ struct par_unique_copy_fn {
   template <std::ranges::input_range R, std::weakly_incrementable O, class Proj = std::identity,
             std::indirect_equivalence_relation<std::projected<std::ranges::iterator_t<R>, Proj>>
                 Comp = std::ranges::equal_to>
-  requires std::indirectly_copyable<std::ranges::iterator_t<R>, O>
-      std::ranges::unique_copy_result<std::ranges::borrowed_iterator_t<R>, O>
-  operator()(R&& r, O out, Comp comp = {}, Proj proj = {}) const {
+    requires std::indirectly_copyable<std::ranges::iterator_t<R>, O>
+  std::ranges::unique_copy_result<std::ranges::borrowed_iterator_t<R>, O> operator()(
+      R&& r, O out, Comp comp = {}, Proj proj = {}) const {
     if constexpr (position_range<R> && separate_places<O>) {
       const std::size_t n = size_of(r);
       const auto from = elements_of(r);
@@ -264,12 +264,13 @@ struct par_unique_copy_fn {
     }
   }
 
-  template <std::input_iterator I, std::sentinel_for<I> S, std::weakly_incrementable O,
-            class Proj = std::identity,
-            std::indirect_equivalence_relation<std::projected<I, Proj>> Comp =
-                std::ranges::equal_to>
-  requires std::indirectly_copyable<I, O> std::ranges::unique_copy_result<I, O>
-  operator()(I first, S last, O out, Comp comp = {}, Proj proj = {}) const {
+  template <
+      std::input_iterator I, std::sentinel_for<I> S, std::weakly_incrementable O,
+      class Proj = std::identity,
+      std::indirect_equivalence_relation<std::projected<I, Proj>> Comp = std::ranges::equal_to>
+    requires std::indirectly_copyable<I, O>
+  std::ranges::unique_copy_result<I, O> operator()(I first, S last, O out, Comp comp = {},
+                                                   Proj proj = {}) const {
     return (*this)(std::ranges::subrange(std::move(first), std::move(last)), std::move(out),
                    std::move(comp), std::move(proj));
   }
@@ -279,9 +280,9 @@ template <bool Stable>
 struct par_partition_fn {
   template <std::ranges::forward_range R, class Proj = std::identity,
             std::indirect_unary_predicate<std::projected<std::ranges::iterator_t<R>, Proj>> P>
-  requires std::permutable<std::ranges::iterator_t<R>> &&
-      (!Stable || std::ranges::bidirectional_range<R>)std::ranges::borrowed_subrange_t<R>
-      operator()(R&& r, P p, Proj proj = {}) const {
+    requires std::permutable<std::ranges::iterator_t<R>> &&
+             (!Stable || std::ranges::bidirectional_range<R>)
+  std::ranges::borrowed_subrange_t<R> operator()(R&& r, P p, Proj proj = {}) const {
     if constexpr (Stable && (separate_places<std::ranges::iterator_t<R>> ||
                              !std::ranges::random_access_range<R>)) {
       const auto begin = std::ranges::begin(r);
@@ -308,8 +309,8 @@ struct par_partition_fn {
 
   template <std::permutable I, std::sentinel_for<I> S, class Proj = std::identity,
             std::indirect_unary_predicate<std::projected<I, Proj>> P>
-  requires(!Stable || std::bidirectional_iterator<I>) std::ranges::subrange<I>
-  operator()(I first, S last, P p, Proj proj = {}) const {
+    requires(!Stable || std::bidirectional_iterator<I>)
+  std::ranges::subrange<I> operator()(I first, S last, P p, Proj proj = {}) const {
     return (*this)(std::ranges::subrange(std::move(first), std::move(last)), std::move(p),
                    std::move(proj));
   }
@@ -352,10 +353,10 @@ struct par_partition_copy_fn {
   template <std::ranges::input_range R, std::weakly_incrementable O1, std::weakly_incrementable O2,
             class Proj = std::identity,
             std::indirect_unary_predicate<std::projected<std::ranges::iterator_t<R>, Proj>> P>
-  requires std::indirectly_copyable<std::ranges::iterator_t<R>, O1> &&
-      std::indirectly_copyable<std::ranges::iterator_t<R>, O2>
-          std::ranges::partition_copy_result<std::ranges::borrowed_iterator_t<R>, O1, O2>
-  operator()(R&& r, O1 out_true, O2 out_false, P p, Proj proj = {}) const {
+    requires std::indirectly_copyable<std::ranges::iterator_t<R>, O1> &&
+             std::indirectly_copyable<std::ranges::iterator_t<R>, O2>
+  std::ranges::partition_copy_result<std::ranges::borrowed_iterator_t<R>, O1, O2> operator()(
+      R&& r, O1 out_true, O2 out_false, P p, Proj proj = {}) const {
     if constexpr (position_range<R> && separate_places<O1> && separate_places<O2>) {
       const std::size_t n = size_of(r);
       const auto from = elements_of(r);
@@ -383,9 +384,10 @@ struct par_partition_copy_fn {
   template <std::input_iterator I, std::sentinel_for<I> S, std::weakly_incrementable O1,
             std::weakly_incrementable O2, class Proj = std::identity,
             std::indirect_unary_predicate<std::projected<I, Proj>> P>
-  requires std::indirectly_copyable<I, O1> && std::indirectly_copyable<I, O2>
-      std::ranges::partition_copy_result<I, O1, O2>
-  operator()(I first, S last, O1 out_true, O2 out_false, P p, Proj proj = {}) const {
+    requires std::indirectly_copyable<I, O1> && std::indirectly_copyable<I, O2>
+  std::ranges::partition_copy_result<I, O1, O2> operator()(I first, S last, O1 out_true,
+                                                           O2 out_false, P p,
+                                                           Proj proj = {}) const {
     return (*this)(std::ranges::subrange(std::move(first), std::move(last)), std::move(out_true),
                    std::move(out_false), std::move(p), std::move(proj));
   }
@@ -424,9 +426,9 @@ inline constexpr detail::par_unique_copy_fn par_unique_copy{};
 /// others. The result is the same for every thread count.
 inline constexpr detail::par_partition_fn<false> par_partition{};
 
-/// As `par_partition`, keeping both parts in order. Takes room for as many elements again; for those
-/// whose moves may throw, for an index each, and an iterator each where there is no random access.
-/// Nothing has changed when `p` or `proj` throws.
+/// As `par_partition`, keeping both parts in order. Takes room for as many elements again; for
+/// those whose moves may throw, for an index each, and an iterator each where there is no random
+/// access. Nothing has changed when `p` or `proj` throws.
 inline constexpr detail::par_partition_fn<true> par_stable_partition{};
 
 /// Copies the elements for which `p(proj(x))` is true to one place, the others to another.

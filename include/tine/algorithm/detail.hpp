@@ -35,7 +35,7 @@ class [[nodiscard("a chain does nothing until a terminal call")]] stretch_iter
   position extent() const { return size_; }
 
   template <class Emit>
-  bool run(position first, position last, Emit && emit) const {
+  bool run(position first, position last, Emit&& emit) const {
     return emit(stretch{first, last});
   }
 
@@ -130,8 +130,8 @@ inline constexpr bool is_standard_operation<std::minus<T>> = true;
 
 /// Whether the operations on elements `T` take nanoseconds at most.
 template <class T, class... F>
-inline constexpr bool is_simple = std::is_scalar_v<std::remove_cvref_t<T>> &&
-                                  (is_standard_operation<F> && ...);
+inline constexpr bool is_simple =
+    std::is_scalar_v<std::remove_cvref_t<T>> && (is_standard_operation<F> && ...);
 
 /// Whether something equals a value: what `par_remove` and its like test.
 template <class T>
@@ -146,8 +146,8 @@ struct equals_value {
 template <class T>
 inline constexpr bool is_standard_operation<equals_value<T>> = std::is_scalar_v<T>;
 
-/// Whether what takes two passes over a range should leave it to a sequential algorithm that takes one:
-/// a short range, and one whose elements are tested so quickly that the memory sets the pace.
+/// Whether what takes two passes over a range should leave it to a sequential algorithm that takes
+/// one: a short range, and one whose elements are tested so quickly that the memory sets the pace.
 template <bool Simple>
 bool one_pass_is_best(std::size_t n) {
   constexpr std::size_t threads_for_two_passes = 4;
@@ -194,8 +194,8 @@ auto refer_to(F& f) {
 template <class R>
 concept writable_positions = position_range<R> && separate_places<std::ranges::iterator_t<R>>;
 
-/// What may stand behind a range as a value. The end of a pair of iterators may not: an array, which
-/// is a range, begins such a pair as well.
+/// What may stand behind a range as a value. The end of a pair of iterators may not: an array,
+/// which is a range, begins such a pair as well.
 template <class T, class R>
 concept value_after = !std::sentinel_for<std::decay_t<T>, std::ranges::iterator_t<R>>;
 
@@ -204,11 +204,10 @@ template <class Op, class A, class B, class T>
 concept folds =
     std::invocable<Op&, A, B> && std::constructible_from<T, std::invoke_result_t<Op&, A, B>>;
 
-/// What values of type `T` can be written to, one after the other. Unlike `std::output_iterator`, it
-/// may give a proxy, such as that of std::vector<bool>.
+/// What values of type `T` can be written to, one after the other. Unlike `std::output_iterator`,
+/// it may give a proxy, such as that of std::vector<bool>.
 template <class O, class T>
-concept takes = std::weakly_incrementable<O> && requires(O& out, T&& value) {
-  *out = static_cast<T&&>(value);
-};
+concept takes =
+    std::weakly_incrementable<O> && requires(O& out, T&& value) { *out = static_cast<T&&>(value); };
 
 }  // namespace tine::detail

@@ -46,10 +46,10 @@ struct par_merge_fn {
   template <std::ranges::input_range R1, std::ranges::input_range R2, std::weakly_incrementable O,
             class Comp = std::ranges::less, class Proj1 = std::identity,
             class Proj2 = std::identity>
-  requires std::mergeable<std::ranges::iterator_t<R1>, std::ranges::iterator_t<R2>, O, Comp, Proj1,
-                          Proj2>
-      std::ranges::merge_result<std::ranges::borrowed_iterator_t<R1>,
-                                std::ranges::borrowed_iterator_t<R2>, O>
+    requires std::mergeable<std::ranges::iterator_t<R1>, std::ranges::iterator_t<R2>, O, Comp,
+                            Proj1, Proj2>
+  std::ranges::merge_result<std::ranges::borrowed_iterator_t<R1>,
+                            std::ranges::borrowed_iterator_t<R2>, O>
   operator()(R1&& r1, R2&& r2, O out, Comp comp = {}, Proj1 proj1 = {}, Proj2 proj2 = {}) const {
     if constexpr (position_range<R1> && position_range<R2> && separate_places<O>) {
       const std::size_t n = size_of(r1);
@@ -69,9 +69,10 @@ struct par_merge_fn {
   template <std::input_iterator I1, std::sentinel_for<I1> S1, std::input_iterator I2,
             std::sentinel_for<I2> S2, std::weakly_incrementable O, class Comp = std::ranges::less,
             class Proj1 = std::identity, class Proj2 = std::identity>
-  requires std::mergeable<I1, I2, O, Comp, Proj1, Proj2> std::ranges::merge_result<I1, I2, O>
-  operator()(I1 first1, S1 last1, I2 first2, S2 last2, O out, Comp comp = {}, Proj1 proj1 = {},
-             Proj2 proj2 = {}) const {
+    requires std::mergeable<I1, I2, O, Comp, Proj1, Proj2>
+  std::ranges::merge_result<I1, I2, O> operator()(I1 first1, S1 last1, I2 first2, S2 last2, O out,
+                                                  Comp comp = {}, Proj1 proj1 = {},
+                                                  Proj2 proj2 = {}) const {
     return (*this)(std::ranges::subrange(std::move(first1), std::move(last1)),
                    std::ranges::subrange(std::move(first2), std::move(last2)), std::move(out),
                    std::move(comp), std::move(proj1), std::move(proj2));
@@ -162,8 +163,8 @@ struct par_set_operation_fn {
   template <std::ranges::input_range R1, std::ranges::input_range R2, std::weakly_incrementable O,
             class Comp = std::ranges::less, class Proj1 = std::identity,
             class Proj2 = std::identity>
-  requires std::mergeable<std::ranges::iterator_t<R1>, std::ranges::iterator_t<R2>, O, Comp, Proj1,
-                          Proj2>
+    requires std::mergeable<std::ranges::iterator_t<R1>, std::ranges::iterator_t<R2>, O, Comp,
+                            Proj1, Proj2>
   auto operator()(R1&& r1, R2&& r2, O out, Comp comp = {}, Proj1 proj1 = {},
                   Proj2 proj2 = {}) const {
     if constexpr (position_range<R1> && position_range<R2> && separate_places<O>) {
@@ -189,7 +190,7 @@ struct par_set_operation_fn {
   template <std::input_iterator I1, std::sentinel_for<I1> S1, std::input_iterator I2,
             std::sentinel_for<I2> S2, std::weakly_incrementable O, class Comp = std::ranges::less,
             class Proj1 = std::identity, class Proj2 = std::identity>
-  requires std::mergeable<I1, I2, O, Comp, Proj1, Proj2>
+    requires std::mergeable<I1, I2, O, Comp, Proj1, Proj2>
   auto operator()(I1 first1, S1 last1, I2 first2, S2 last2, O out, Comp comp = {}, Proj1 proj1 = {},
                   Proj2 proj2 = {}) const {
     return (*this)(std::ranges::subrange(std::move(first1), std::move(last1)),

@@ -85,10 +85,9 @@ struct par_find_if_fn {
 
 struct par_find_fn {
   template <std::ranges::input_range R, class T, class Proj = std::identity>
-  requires std::indirect_binary_predicate < std::ranges::equal_to,
-      std::projected<std::ranges::iterator_t<R>, Proj>,
-  const T* >
-      std::ranges::borrowed_iterator_t<R> operator()(R&& r, const T& value, Proj proj = {}) const {
+    requires std::indirect_binary_predicate<
+        std::ranges::equal_to, std::projected<std::ranges::iterator_t<R>, Proj>, const T*>
+  std::ranges::borrowed_iterator_t<R> operator()(R&& r, const T& value, Proj proj = {}) const {
     if constexpr (position_range<R>) {
       const auto from = elements_of(r);
       constexpr bool simple = is_simple<std::ranges::range_value_t<R>, Proj> && std::is_scalar_v<T>;
@@ -105,8 +104,9 @@ struct par_find_fn {
   }
 
   template <std::input_iterator I, std::sentinel_for<I> S, class T, class Proj = std::identity>
-  requires std::indirect_binary_predicate < std::ranges::equal_to, std::projected<I, Proj>,
-  const T* > I operator()(I first, S last, const T& value, Proj proj = {}) const {
+    requires std::indirect_binary_predicate<std::ranges::equal_to, std::projected<I, Proj>,
+                                            const T*>
+  I operator()(I first, S last, const T& value, Proj proj = {}) const {
     return (*this)(std::ranges::subrange(std::move(first), std::move(last)), value,
                    std::move(proj));
   }
@@ -175,18 +175,17 @@ struct par_count_if_fn {
 
 struct par_count_fn {
   template <std::ranges::input_range R, class T, class Proj = std::identity>
-  requires std::indirect_binary_predicate < std::ranges::equal_to,
-      std::projected<std::ranges::iterator_t<R>, Proj>,
-  const T* >
-      std::ranges::range_difference_t<R> operator()(R&& r, const T& value, Proj proj = {}) const {
+    requires std::indirect_binary_predicate<
+        std::ranges::equal_to, std::projected<std::ranges::iterator_t<R>, Proj>, const T*>
+  std::ranges::range_difference_t<R> operator()(R&& r, const T& value, Proj proj = {}) const {
     return par_count_if_fn{}(
         std::forward<R>(r), [&value](auto&& x) -> bool { return x == value; }, std::move(proj));
   }
 
   template <std::input_iterator I, std::sentinel_for<I> S, class T, class Proj = std::identity>
-  requires std::indirect_binary_predicate < std::ranges::equal_to, std::projected<I, Proj>,
-  const T* >
-      std::iter_difference_t<I> operator()(I first, S last, const T& value, Proj proj = {}) const {
+    requires std::indirect_binary_predicate<std::ranges::equal_to, std::projected<I, Proj>,
+                                            const T*>
+  std::iter_difference_t<I> operator()(I first, S last, const T& value, Proj proj = {}) const {
     return (*this)(std::ranges::subrange(std::move(first), std::move(last)), value,
                    std::move(proj));
   }
@@ -304,14 +303,14 @@ template <class Until>
 struct par_until_end_fn {
   template <std::ranges::forward_range R, class Comp = std::ranges::less,
             class Proj = std::identity>
-  requires std::invocable<Until, R&, Comp, Proj>
+    requires std::invocable<Until, R&, Comp, Proj>
   bool operator()(R&& r, Comp comp = {}, Proj proj = {}) const {
     return Until{}(r, std::move(comp), std::move(proj)) == std::ranges::end(r);
   }
 
   template <std::forward_iterator I, std::sentinel_for<I> S, class Comp = std::ranges::less,
             class Proj = std::identity>
-  requires std::invocable<Until, I, S, Comp, Proj>
+    requires std::invocable<Until, I, S, Comp, Proj>
   bool operator()(I first, S last, Comp comp = {}, Proj proj = {}) const {
     return Until{}(std::move(first), last, std::move(comp), std::move(proj)) == last;
   }

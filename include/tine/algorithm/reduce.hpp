@@ -54,8 +54,8 @@ T fold_all(std::size_t n, T init, Op& op, const Value& value) {
 struct par_reduce_fn {
   template <std::ranges::input_range R, class T = std::ranges::range_value_t<R>,
             class Op = std::plus<>>
-  requires value_after<T, R> && folds<Op, T, std::ranges::range_reference_t<R>, T> T
-  operator()(R&& r, T init = T{}, Op op = {}) const {
+    requires value_after<T, R> && folds<Op, T, std::ranges::range_reference_t<R>, T>
+  T operator()(R&& r, T init = T{}, Op op = {}) const {
     if constexpr (position_range<R>) {
       const auto from = elements_of(r);
       return fold_all<is_simple<std::ranges::range_value_t<R>, Op>>(
@@ -69,8 +69,8 @@ struct par_reduce_fn {
 
   template <std::input_iterator I, std::sentinel_for<I> S, class T = std::iter_value_t<I>,
             class Op = std::plus<>>
-  requires folds<Op, T, std::iter_reference_t<I>, T> T operator()(I first, S last, T init = T{},
-                                                                  Op op = {}) const {
+    requires folds<Op, T, std::iter_reference_t<I>, T>
+  T operator()(I first, S last, T init = T{}, Op op = {}) const {
     return (*this)(std::ranges::subrange(std::move(first), std::move(last)), std::move(init),
                    std::move(op));
   }
@@ -84,9 +84,9 @@ concept folds_transformed =
 
 struct par_transform_reduce_fn {
   template <std::ranges::input_range R, class T, class Reduce, class Transform>
-  requires value_after<T, R> &&
-      folds_transformed<T, Reduce, Transform, std::ranges::range_reference_t<R>>
-          T operator()(R&& r, T init, Reduce reduce, Transform transform) const {
+    requires value_after<T, R> &&
+             folds_transformed<T, Reduce, Transform, std::ranges::range_reference_t<R>>
+  T operator()(R&& r, T init, Reduce reduce, Transform transform) const {
     if constexpr (position_range<R>) {
       const auto from = elements_of(r);
       return fold_all<false>(size_of(r), std::move(init), reduce,
@@ -103,17 +103,17 @@ struct par_transform_reduce_fn {
   }
 
   template <std::input_iterator I, std::sentinel_for<I> S, class T, class Reduce, class Transform>
-  requires folds_transformed<T, Reduce, Transform, std::iter_reference_t<I>> T
-  operator()(I first, S last, T init, Reduce reduce, Transform transform) const {
+    requires folds_transformed<T, Reduce, Transform, std::iter_reference_t<I>>
+  T operator()(I first, S last, T init, Reduce reduce, Transform transform) const {
     return (*this)(std::ranges::subrange(std::move(first), std::move(last)), std::move(init),
                    std::move(reduce), std::move(transform));
   }
 
   template <std::ranges::input_range R1, std::ranges::input_range R2, class T,
             class Reduce = std::plus<>, class Transform = std::multiplies<>>
-  requires folds_transformed<T, Reduce, Transform, std::ranges::range_reference_t<R1>,
-                             std::ranges::range_reference_t<R2>>
-      T operator()(R1&& r1, R2&& r2, T init, Reduce reduce = {}, Transform transform = {}) const {
+    requires folds_transformed<T, Reduce, Transform, std::ranges::range_reference_t<R1>,
+                               std::ranges::range_reference_t<R2>>
+  T operator()(R1&& r1, R2&& r2, T init, Reduce reduce = {}, Transform transform = {}) const {
     if constexpr (position_range<R1> && position_range<R2>) {
       const auto a = elements_of(r1);
       const auto b = elements_of(r2);
@@ -134,10 +134,10 @@ struct par_transform_reduce_fn {
 
   template <std::input_iterator I1, std::sentinel_for<I1> S1, std::input_iterator I2, class T,
             class Reduce = std::plus<>, class Transform = std::multiplies<>>
-  requires folds_transformed<T, Reduce, Transform, std::iter_reference_t<I1>,
-                             std::iter_reference_t<I2>>
-      T operator()(I1 first1, S1 last1, I2 first2, T init, Reduce reduce = {},
-                   Transform transform = {}) const {
+    requires folds_transformed<T, Reduce, Transform, std::iter_reference_t<I1>,
+                               std::iter_reference_t<I2>>
+  T operator()(I1 first1, S1 last1, I2 first2, T init, Reduce reduce = {},
+               Transform transform = {}) const {
     const auto both = [&](auto last2) {
       return (*this)(std::ranges::subrange(std::move(first1), std::move(last1)),
                      std::ranges::subrange(std::move(first2), last2), std::move(init),
@@ -183,8 +183,8 @@ struct par_map_reduce_fn {
 ///     long product = tine::par_reduce(v, 1L, std::multiplies{});
 inline constexpr detail::par_reduce_fn par_reduce{};
 
-/// `reduce` over `init` and `transform(x)` of all elements, or `transform(x, y)` of the pairs of two
-/// ranges.
+/// `reduce` over `init` and `transform(x)` of all elements, or `transform(x, y)` of the pairs of
+/// two ranges.
 ///
 ///     double norm = tine::par_transform_reduce(v, v, 0.0);
 inline constexpr detail::par_transform_reduce_fn par_transform_reduce{};

@@ -20,8 +20,8 @@ void reverse_part(const I& first, std::size_t from, std::size_t to) {
 
 struct par_reverse_fn {
   template <std::ranges::bidirectional_range R>
-  requires std::permutable<std::ranges::iterator_t<R>> std::ranges::borrowed_iterator_t<R>
-  operator()(R&& r) const {
+    requires std::permutable<std::ranges::iterator_t<R>>
+  std::ranges::borrowed_iterator_t<R> operator()(R&& r) const {
     if constexpr (writable_positions<R>) {
       reverse_part(elements_of(r), 0, size_of(r));
       return end_of(r);
@@ -31,16 +31,17 @@ struct par_reverse_fn {
   }
 
   template <std::bidirectional_iterator I, std::sentinel_for<I> S>
-  requires std::permutable<I> I operator()(I first, S last) const {
+    requires std::permutable<I>
+  I operator()(I first, S last) const {
     return (*this)(std::ranges::subrange(std::move(first), std::move(last)));
   }
 };
 
 struct par_reverse_copy_fn {
   template <std::ranges::bidirectional_range R, std::weakly_incrementable O>
-  requires std::indirectly_copyable<std::ranges::iterator_t<R>, O>
-      std::ranges::reverse_copy_result<std::ranges::borrowed_iterator_t<R>, O>
-  operator()(R&& r, O out) const {
+    requires std::indirectly_copyable<std::ranges::iterator_t<R>, O>
+  std::ranges::reverse_copy_result<std::ranges::borrowed_iterator_t<R>, O> operator()(R&& r,
+                                                                                      O out) const {
     if constexpr (position_range<R> && separate_places<O>) {
       const std::size_t n = size_of(r);
       const auto from = elements_of(r);
@@ -56,16 +57,16 @@ struct par_reverse_copy_fn {
   }
 
   template <std::bidirectional_iterator I, std::sentinel_for<I> S, std::weakly_incrementable O>
-  requires std::indirectly_copyable<I, O> std::ranges::reverse_copy_result<I, O>
-  operator()(I first, S last, O out) const {
+    requires std::indirectly_copyable<I, O>
+  std::ranges::reverse_copy_result<I, O> operator()(I first, S last, O out) const {
     return (*this)(std::ranges::subrange(std::move(first), std::move(last)), std::move(out));
   }
 };
 
-/// Brings `[middle, last)` before `[first, middle)`: the shorter part is swapped to where it belongs, and
-/// what remains is rotated in turn. (D. Gries, H. Mills: Swapping Sections, Cornell University, 1981.)
-/// No element is touched more often than by three reversals, which take over when the shorter part
-/// is only a small one: it would be swapped too often.
+/// Brings `[middle, last)` before `[first, middle)`: the shorter part is swapped to where it
+/// belongs, and what remains is rotated in turn. (D. Gries, H. Mills: Swapping Sections, Cornell
+/// University, 1981.) No element is touched more often than by three reversals, which take over
+/// when the shorter part is only a small one: it would be swapped too often.
 template <class I>
 void rotate_part(const I& places, std::size_t first, std::size_t middle, std::size_t last,
                  std::size_t shortest_parallel) {
@@ -110,8 +111,8 @@ struct par_rotate_fn {
   }
 
   template <std::ranges::forward_range R>
-  requires std::permutable<std::ranges::iterator_t<R>> std::ranges::borrowed_subrange_t<R>
-  operator()(R&& r, std::ranges::iterator_t<R> middle) const {
+    requires std::permutable<std::ranges::iterator_t<R>>
+  std::ranges::borrowed_subrange_t<R> operator()(R&& r, std::ranges::iterator_t<R> middle) const {
     return (*this)(std::ranges::begin(r), std::move(middle), std::ranges::end(r));
   }
 
@@ -121,8 +122,8 @@ struct par_rotate_fn {
 
 struct par_rotate_copy_fn {
   template <std::forward_iterator I, std::sentinel_for<I> S, std::weakly_incrementable O>
-  requires std::indirectly_copyable<I, O> std::ranges::rotate_copy_result<I, O>
-  operator()(I first, I middle, S last, O out) const {
+    requires std::indirectly_copyable<I, O>
+  std::ranges::rotate_copy_result<I, O> operator()(I first, I middle, S last, O out) const {
     constexpr par_transfer_fn<transfer::copy> copy;
     auto behind = copy(middle, std::move(last), std::move(out));
     auto before = copy(std::move(first), std::move(middle), std::move(behind.out));
@@ -130,9 +131,9 @@ struct par_rotate_copy_fn {
   }
 
   template <std::ranges::forward_range R, std::weakly_incrementable O>
-  requires std::indirectly_copyable<std::ranges::iterator_t<R>, O>
-      std::ranges::rotate_copy_result<std::ranges::borrowed_iterator_t<R>, O>
-  operator()(R&& r, std::ranges::iterator_t<R> middle, O out) const {
+    requires std::indirectly_copyable<std::ranges::iterator_t<R>, O>
+  std::ranges::rotate_copy_result<std::ranges::borrowed_iterator_t<R>, O> operator()(
+      R&& r, std::ranges::iterator_t<R> middle, O out) const {
     return (*this)(std::ranges::begin(r), std::move(middle), std::ranges::end(r), std::move(out));
   }
 };

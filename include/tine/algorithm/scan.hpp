@@ -21,8 +21,8 @@ T next_sum(Op& op, T sum, U&& x) {
   return static_cast<T>(std::invoke(op, std::move(sum), static_cast<U&&>(x)));
 }
 
-/// Writes the running sums of `value(i)`, `[first, last)`, beginning with `sum`. A function of its own,
-/// so that the sum lives in a register.
+/// Writes the running sums of `value(i)`, `[first, last)`, beginning with `sum`. A function of its
+/// own, so that the sum lives in a register.
 template <bool Exclusive, class T, class O, class Op, class Value>
 [[gnu::noinline]] void write_sums(std::size_t first, std::size_t last, O out, T sum, Op& op,
                                   const Value& value) {
@@ -38,8 +38,8 @@ template <bool Exclusive, class T, class O, class Op, class Value>
   }
 }
 
-/// Writes the running sums of `value(i)`, `[0, n)`, with `init` in front if there is one. `Exclusive`:
-/// the sum that is written to a place does not have its own value in it.
+/// Writes the running sums of `value(i)`, `[0, n)`, with `init` in front if there is one.
+/// `Exclusive`: the sum that is written to a place does not have its own value in it.
 template <bool Exclusive, class T, class O, class Op, class Value>
 void scan(std::size_t n, const O& out, std::optional<T> init, Op& op, const Value& value) {
   const auto write = [&](std::size_t first, std::size_t last, std::optional<T> before) {
@@ -58,8 +58,9 @@ void scan(std::size_t n, const O& out, std::optional<T> init, Op& op, const Valu
 
   // Some blocks at a time: the second pass finds in the caches what the first one has read.
   constexpr std::size_t cached_bytes = 4'000'000;
-  const std::size_t at_once = std::min(
-      std::max(4 * current_num_threads(), cached_bytes / sizeof(T) / blocks.length), blocks.count());
+  const std::size_t at_once =
+      std::min(std::max(4 * current_num_threads(), cached_bytes / sizeof(T) / blocks.length),
+               blocks.count());
   std::vector<std::optional<T>> sums(at_once);  // of a block, then of everything before it
   for (std::size_t first = 0; first < blocks.count(); first += at_once) {
     const std::size_t last = std::min(first + at_once, blocks.count());
@@ -128,30 +129,29 @@ using transformed_value =
 
 struct par_inclusive_scan_fn {
   template <std::ranges::input_range R, class O, class Op = std::plus<>>
-  requires takes < O, std::ranges::range_value_t<R>
-  & > &&folds<Op, std::ranges::range_value_t<R>, std::ranges::range_reference_t<R>,
-              std::ranges::range_value_t<R>>
-          O operator()(R&& r, O out, Op op = {}) const {
+    requires takes<O, std::ranges::range_value_t<R>&> &&
+             folds<Op, std::ranges::range_value_t<R>, std::ranges::range_reference_t<R>,
+                   std::ranges::range_value_t<R>>
+  O operator()(R&& r, O out, Op op = {}) const {
     using value = std::ranges::range_value_t<R>;
     return scan_range<false, value>(std::forward<R>(r), std::move(out), std::nullopt, op, same_);
   }
   template <std::ranges::input_range R, class O, class Op = std::plus<>, class T>
-  requires takes<O, T&> && folds<Op, T, std::ranges::range_reference_t<R>, T> O
-  operator()(R&& r, O out, Op op, T init) const {
+    requires takes<O, T&> && folds<Op, T, std::ranges::range_reference_t<R>, T>
+  O operator()(R&& r, O out, Op op, T init) const {
     return scan_range<false, T>(std::forward<R>(r), std::move(out),
                                 std::optional<T>(std::move(init)), op, same_);
   }
   template <std::input_iterator I, std::sentinel_for<I> S, class O, class Op = std::plus<>>
-  requires takes < O, std::iter_value_t<I>
-  & > &&folds<Op, std::iter_value_t<I>, std::iter_reference_t<I>, std::iter_value_t<I>> O
-      operator()(I first, S last, O out, Op op = {}) const {
+    requires takes<O, std::iter_value_t<I>&> &&
+             folds<Op, std::iter_value_t<I>, std::iter_reference_t<I>, std::iter_value_t<I>>
+  O operator()(I first, S last, O out, Op op = {}) const {
     return (*this)(std::ranges::subrange(std::move(first), std::move(last)), std::move(out),
                    std::move(op));
   }
   template <std::input_iterator I, std::sentinel_for<I> S, class O, class Op = std::plus<>, class T>
-  requires takes<O, T&> && folds<Op, T, std::iter_reference_t<I>, T> O operator()(I first, S last,
-                                                                                  O out, Op op,
-                                                                                  T init) const {
+    requires takes<O, T&> && folds<Op, T, std::iter_reference_t<I>, T>
+  O operator()(I first, S last, O out, Op op, T init) const {
     return (*this)(std::ranges::subrange(std::move(first), std::move(last)), std::move(out),
                    std::move(op), std::move(init));
   }
@@ -162,16 +162,15 @@ struct par_inclusive_scan_fn {
 
 struct par_exclusive_scan_fn {
   template <std::ranges::input_range R, class O, class T, class Op = std::plus<>>
-  requires takes<O, T> && folds<Op, T, std::ranges::range_reference_t<R>, T> O
-  operator()(R&& r, O out, T init, Op op = {}) const {
+    requires takes<O, T> && folds<Op, T, std::ranges::range_reference_t<R>, T>
+  O operator()(R&& r, O out, T init, Op op = {}) const {
     constexpr std::identity same;
     return scan_range<true, T>(std::forward<R>(r), std::move(out),
                                std::optional<T>(std::move(init)), op, same);
   }
   template <std::input_iterator I, std::sentinel_for<I> S, class O, class T, class Op = std::plus<>>
-  requires takes<O, T> && folds<Op, T, std::iter_reference_t<I>, T> O operator()(I first, S last,
-                                                                                 O out, T init,
-                                                                                 Op op = {}) const {
+    requires takes<O, T> && folds<Op, T, std::iter_reference_t<I>, T>
+  O operator()(I first, S last, O out, T init, Op op = {}) const {
     return (*this)(std::ranges::subrange(std::move(first), std::move(last)), std::move(out),
                    std::move(init), std::move(op));
   }
@@ -179,21 +178,21 @@ struct par_exclusive_scan_fn {
 
 struct par_transform_inclusive_scan_fn {
   template <std::ranges::input_range R, std::weakly_incrementable O, class Op, class F>
-  requires std::invocable<F&, std::ranges::range_reference_t<R>> O operator()(R&& r, O out, Op op,
-                                                                              F f) const {
+    requires std::invocable<F&, std::ranges::range_reference_t<R>>
+  O operator()(R&& r, O out, Op op, F f) const {
     return scan_range<false, transformed_value<F, R>>(std::forward<R>(r), std::move(out),
                                                       std::nullopt, op, f);
   }
   template <std::ranges::input_range R, std::weakly_incrementable O, class Op, class F, class T>
-  requires std::invocable<F&, std::ranges::range_reference_t<R>> O operator()(R&& r, O out, Op op,
-                                                                              F f, T init) const {
+    requires std::invocable<F&, std::ranges::range_reference_t<R>>
+  O operator()(R&& r, O out, Op op, F f, T init) const {
     return scan_range<false, T>(std::forward<R>(r), std::move(out),
                                 std::optional<T>(std::move(init)), op, f);
   }
   template <std::input_iterator I, std::sentinel_for<I> S, std::weakly_incrementable O, class Op,
             class F, class... T>
-  requires std::invocable<F&, std::iter_reference_t<I>> &&(sizeof...(T) <= 1) O operator()(
-      I first, S last, O out, Op op, F f, T... init) const {
+    requires std::invocable<F&, std::iter_reference_t<I>> && (sizeof...(T) <= 1)
+  O operator()(I first, S last, O out, Op op, F f, T... init) const {
     return (*this)(std::ranges::subrange(std::move(first), std::move(last)), std::move(out),
                    std::move(op), std::move(f), std::move(init)...);
   }
@@ -201,15 +200,15 @@ struct par_transform_inclusive_scan_fn {
 
 struct par_transform_exclusive_scan_fn {
   template <std::ranges::input_range R, std::weakly_incrementable O, class T, class Op, class F>
-  requires std::invocable<F&, std::ranges::range_reference_t<R>> O operator()(R&& r, O out, T init,
-                                                                              Op op, F f) const {
+    requires std::invocable<F&, std::ranges::range_reference_t<R>>
+  O operator()(R&& r, O out, T init, Op op, F f) const {
     return scan_range<true, T>(std::forward<R>(r), std::move(out),
                                std::optional<T>(std::move(init)), op, f);
   }
   template <std::input_iterator I, std::sentinel_for<I> S, std::weakly_incrementable O, class T,
             class Op, class F>
-  requires std::invocable<F&, std::iter_reference_t<I>> O operator()(I first, S last, O out, T init,
-                                                                     Op op, F f) const {
+    requires std::invocable<F&, std::iter_reference_t<I>>
+  O operator()(I first, S last, O out, T init, Op op, F f) const {
     return (*this)(std::ranges::subrange(std::move(first), std::move(last)), std::move(out),
                    std::move(init), std::move(op), std::move(f));
   }
@@ -217,8 +216,8 @@ struct par_transform_exclusive_scan_fn {
 
 struct par_adjacent_difference_fn {
   template <std::ranges::input_range R, std::weakly_incrementable O, class Op = std::minus<>>
-  requires std::invocable < Op&, std::ranges::range_value_t<R>
-  &, std::ranges::range_value_t < R >> O operator()(R&& r, O out, Op op = {}) const {
+    requires std::invocable<Op&, std::ranges::range_value_t<R>&, std::ranges::range_value_t<R>>
+  O operator()(R&& r, O out, Op op = {}) const {
     if constexpr (position_range<R> && separate_places<O>) {
       using value = std::ranges::range_value_t<R>;
       const std::size_t n = size_of(r);
@@ -251,8 +250,8 @@ struct par_adjacent_difference_fn {
 
   template <std::input_iterator I, std::sentinel_for<I> S, std::weakly_incrementable O,
             class Op = std::minus<>>
-  requires std::invocable < Op&, std::iter_value_t<I>
-  &, std::iter_value_t < I >> O operator()(I first, S last, O out, Op op = {}) const {
+    requires std::invocable<Op&, std::iter_value_t<I>&, std::iter_value_t<I>>
+  O operator()(I first, S last, O out, Op op = {}) const {
     return (*this)(std::ranges::subrange(std::move(first), std::move(last)), std::move(out),
                    std::move(op));
   }
@@ -283,8 +282,8 @@ struct par_adjacent_difference_fn {
 ///     tine::par_inclusive_scan(sizes, ends.begin());
 inline constexpr detail::par_inclusive_scan_fn par_inclusive_scan{};
 
-/// Writes to each place the sum, or `op`, of `init` and all elements before this one. Returns the end
-/// of the output, which may be the input. `op` has to be associative.
+/// Writes to each place the sum, or `op`, of `init` and all elements before this one. Returns the
+/// end of the output, which may be the input. `op` has to be associative.
 ///
 ///     tine::par_exclusive_scan(sizes, begins.begin(), 0);
 inline constexpr detail::par_exclusive_scan_fn par_exclusive_scan{};

@@ -14,9 +14,8 @@ namespace detail {
 template <bool Simple, class I, class J, class Differ>
 std::size_t first_difference(const I& a, const J& b, std::size_t n, const Differ& differ) {
   return first_hit<Simple>(n, [&](std::size_t first, std::size_t last) {
-    return find_position(first, last, [&](std::size_t i) {
-      return differ(*at_offset(a, i), *at_offset(b, i));
-    });
+    return find_position(first, last,
+                         [&](std::size_t i) { return differ(*at_offset(a, i), *at_offset(b, i)); });
   });
 }
 
@@ -32,10 +31,10 @@ struct par_mismatch_fn {
   template <std::ranges::input_range R1, std::ranges::input_range R2,
             class P = std::ranges::equal_to, class Proj1 = std::identity,
             class Proj2 = std::identity>
-  requires std::indirectly_comparable<std::ranges::iterator_t<R1>, std::ranges::iterator_t<R2>, P,
-                                      Proj1, Proj2>
-      std::ranges::mismatch_result<std::ranges::borrowed_iterator_t<R1>,
-                                   std::ranges::borrowed_iterator_t<R2>>
+    requires std::indirectly_comparable<std::ranges::iterator_t<R1>, std::ranges::iterator_t<R2>, P,
+                                        Proj1, Proj2>
+  std::ranges::mismatch_result<std::ranges::borrowed_iterator_t<R1>,
+                               std::ranges::borrowed_iterator_t<R2>>
   operator()(R1&& r1, R2&& r2, P p = {}, Proj1 proj1 = {}, Proj2 proj2 = {}) const {
     if constexpr (position_range<R1> && position_range<R2>) {
       constexpr bool simple = is_simple<std::ranges::range_value_t<R1>, P, Proj1, Proj2>;
@@ -52,9 +51,10 @@ struct par_mismatch_fn {
   template <std::input_iterator I1, std::sentinel_for<I1> S1, std::input_iterator I2,
             std::sentinel_for<I2> S2, class P = std::ranges::equal_to, class Proj1 = std::identity,
             class Proj2 = std::identity>
-  requires std::indirectly_comparable<I1, I2, P, Proj1, Proj2> std::ranges::mismatch_result<I1, I2>
-  operator()(I1 first1, S1 last1, I2 first2, S2 last2, P p = {}, Proj1 proj1 = {},
-             Proj2 proj2 = {}) const {
+    requires std::indirectly_comparable<I1, I2, P, Proj1, Proj2>
+  std::ranges::mismatch_result<I1, I2> operator()(I1 first1, S1 last1, I2 first2, S2 last2,
+                                                  P p = {}, Proj1 proj1 = {},
+                                                  Proj2 proj2 = {}) const {
     return (*this)(std::ranges::subrange(std::move(first1), std::move(last1)),
                    std::ranges::subrange(std::move(first2), std::move(last2)), std::move(p),
                    std::move(proj1), std::move(proj2));
@@ -65,8 +65,8 @@ struct par_equal_fn {
   template <std::ranges::input_range R1, std::ranges::input_range R2,
             class P = std::ranges::equal_to, class Proj1 = std::identity,
             class Proj2 = std::identity>
-  requires std::indirectly_comparable<std::ranges::iterator_t<R1>, std::ranges::iterator_t<R2>, P,
-                                      Proj1, Proj2>
+    requires std::indirectly_comparable<std::ranges::iterator_t<R1>, std::ranges::iterator_t<R2>, P,
+                                        Proj1, Proj2>
   bool operator()(R1&& r1, R2&& r2, P p = {}, Proj1 proj1 = {}, Proj2 proj2 = {}) const {
     if constexpr (position_range<R1> && position_range<R2>) {
       const std::size_t n = size_of(r1);
@@ -83,7 +83,7 @@ struct par_equal_fn {
   template <std::input_iterator I1, std::sentinel_for<I1> S1, std::input_iterator I2,
             std::sentinel_for<I2> S2, class P = std::ranges::equal_to, class Proj1 = std::identity,
             class Proj2 = std::identity>
-  requires std::indirectly_comparable<I1, I2, P, Proj1, Proj2>
+    requires std::indirectly_comparable<I1, I2, P, Proj1, Proj2>
   bool operator()(I1 first1, S1 last1, I2 first2, S2 last2, P p = {}, Proj1 proj1 = {},
                   Proj2 proj2 = {}) const {
     return (*this)(std::ranges::subrange(std::move(first1), std::move(last1)),
@@ -141,16 +141,15 @@ std::ranges::subrange<std::ranges::iterator_t<R>> found_at(R& r, std::size_t pla
   return {at_offset(first, place), at_offset(first, place + length)};
 }
 
-/// The first of the `n` places from `first` on which the `m` elements of the pattern are; `n` if they
-/// are on none. As `std::search`, but it does not look at what is behind the last place alone.
+/// The first of the `n` places from `first` on which the `m` elements of the pattern are; `n` if
+/// they are on none. As `std::search`, but it does not look at what is behind the last place alone.
 template <class I, class J, class Differ>
 std::size_t first_match(I first, std::size_t n, const J& pattern, std::size_t m,
                         const Differ& differ) {
   const I end = at_offset(first, n);
   for (I at = first;; ++at) {
-    at = std::find_if(at, end, [&](auto&& x) {
-      return !differ(static_cast<decltype(x)&&>(x), *pattern);
-    });
+    at = std::find_if(at, end,
+                      [&](auto&& x) { return !differ(static_cast<decltype(x)&&>(x), *pattern); });
     if (at == end) return n;
     std::size_t i = 1;
     while (i < m && !differ(*at_offset(at, i), *at_offset(pattern, i))) ++i;
@@ -166,10 +165,10 @@ struct par_search_fn {
   template <std::ranges::forward_range R1, std::ranges::forward_range R2,
             class P = std::ranges::equal_to, class Proj1 = std::identity,
             class Proj2 = std::identity>
-  requires std::indirectly_comparable<std::ranges::iterator_t<R1>, std::ranges::iterator_t<R2>, P,
-                                      Proj1, Proj2>
-      std::ranges::borrowed_subrange_t<R1>
-  operator()(R1&& r1, R2&& r2, P p = {}, Proj1 proj1 = {}, Proj2 proj2 = {}) const {
+    requires std::indirectly_comparable<std::ranges::iterator_t<R1>, std::ranges::iterator_t<R2>, P,
+                                        Proj1, Proj2>
+  std::ranges::borrowed_subrange_t<R1> operator()(R1&& r1, R2&& r2, P p = {}, Proj1 proj1 = {},
+                                                  Proj2 proj2 = {}) const {
     if constexpr (position_range<R1> && position_range<R2>) {
       const std::size_t n = size_of(r1);
       const std::size_t m = size_of(r2);
@@ -202,20 +201,21 @@ struct par_search_fn {
   template <std::forward_iterator I1, std::sentinel_for<I1> S1, std::forward_iterator I2,
             std::sentinel_for<I2> S2, class P = std::ranges::equal_to, class Proj1 = std::identity,
             class Proj2 = std::identity>
-  requires std::indirectly_comparable<I1, I2, P, Proj1, Proj2> std::ranges::subrange<I1>
-  operator()(I1 first1, S1 last1, I2 first2, S2 last2, P p = {}, Proj1 proj1 = {},
-             Proj2 proj2 = {}) const {
+    requires std::indirectly_comparable<I1, I2, P, Proj1, Proj2>
+  std::ranges::subrange<I1> operator()(I1 first1, S1 last1, I2 first2, S2 last2, P p = {},
+                                       Proj1 proj1 = {}, Proj2 proj2 = {}) const {
     return (*this)(std::ranges::subrange(std::move(first1), std::move(last1)),
                    std::ranges::subrange(std::move(first2), std::move(last2)), std::move(p),
                    std::move(proj1), std::move(proj2));
   }
 };
 
-/// The first of `m` neighbours below `n` for which `is_wanted(position)` holds, or `n`; `m` is not 0.
+/// The first of `m` neighbours below `n` for which `is_wanted(position)` holds, or `n`; `m` is not
+/// 0.
 ///
-/// Any `m` neighbours include one of every m-th position. Where it holds there, it is looked how far
-/// it does to the left and to the right: few questions about each position, and none about
-/// most of them where runs are short and `m` is large.
+/// Any `m` neighbours include one of every m-th position. Where it holds there, it is looked how
+/// far it does to the left and to the right: few questions about each position, and none about most
+/// of them where runs are short and `m` is large.
 template <class IsWanted>
 std::size_t first_run(std::size_t n, std::size_t m, const IsWanted& is_wanted) {
   const auto length_of = [](std::size_t longest, const auto& holds) {
@@ -247,13 +247,9 @@ std::size_t first_run(std::size_t n, std::size_t m, const IsWanted& is_wanted) {
 struct par_search_n_fn {
   template <std::ranges::forward_range R, class T, class P = std::ranges::equal_to,
             class Proj = std::identity>
-  requires std::indirectly_comparable < std::ranges::iterator_t<R>,
-  const T*, P,
-      Proj >
-          std::ranges::borrowed_subrange_t<R> operator()(R&& r,
-                                                         std::ranges::range_difference_t<R> count,
-                                                         const T& value, P p = {},
-                                                         Proj proj = {}) const {
+    requires std::indirectly_comparable<std::ranges::iterator_t<R>, const T*, P, Proj>
+  std::ranges::borrowed_subrange_t<R> operator()(R&& r, std::ranges::range_difference_t<R> count,
+                                                 const T& value, P p = {}, Proj proj = {}) const {
     if constexpr (position_range<R>) {
       const std::size_t n = size_of(r);
       if (count <= 0) return found_at(r, 0, 0);
@@ -271,9 +267,9 @@ struct par_search_n_fn {
 
   template <std::forward_iterator I, std::sentinel_for<I> S, class T,
             class P = std::ranges::equal_to, class Proj = std::identity>
-  requires std::indirectly_comparable<I, const T*, P, Proj> std::ranges::subrange<I>
-  operator()(I first, S last, std::iter_difference_t<I> count, const T& value, P p = {},
-             Proj proj = {}) const {
+    requires std::indirectly_comparable<I, const T*, P, Proj>
+  std::ranges::subrange<I> operator()(I first, S last, std::iter_difference_t<I> count,
+                                      const T& value, P p = {}, Proj proj = {}) const {
     return (*this)(std::ranges::subrange(std::move(first), std::move(last)), count, value,
                    std::move(p), std::move(proj));
   }
@@ -283,10 +279,10 @@ struct par_find_first_of_fn {
   template <std::ranges::input_range R1, std::ranges::forward_range R2,
             class P = std::ranges::equal_to, class Proj1 = std::identity,
             class Proj2 = std::identity>
-  requires std::indirectly_comparable<std::ranges::iterator_t<R1>, std::ranges::iterator_t<R2>, P,
-                                      Proj1, Proj2>
-      std::ranges::borrowed_iterator_t<R1>
-  operator()(R1&& r1, R2&& r2, P p = {}, Proj1 proj1 = {}, Proj2 proj2 = {}) const {
+    requires std::indirectly_comparable<std::ranges::iterator_t<R1>, std::ranges::iterator_t<R2>, P,
+                                        Proj1, Proj2>
+  std::ranges::borrowed_iterator_t<R1> operator()(R1&& r1, R2&& r2, P p = {}, Proj1 proj1 = {},
+                                                  Proj2 proj2 = {}) const {
     // Asked for once: `begin` of a view may keep what it finds, and is not for several threads.
     const std::ranges::subrange wanted_ones(std::ranges::begin(r2), std::ranges::end(r2));
     const auto is_wanted = [&](auto&& x) {
@@ -301,9 +297,9 @@ struct par_find_first_of_fn {
   template <std::input_iterator I1, std::sentinel_for<I1> S1, std::forward_iterator I2,
             std::sentinel_for<I2> S2, class P = std::ranges::equal_to, class Proj1 = std::identity,
             class Proj2 = std::identity>
-  requires std::indirectly_comparable<I1, I2, P, Proj1, Proj2> I1
-  operator()(I1 first1, S1 last1, I2 first2, S2 last2, P p = {}, Proj1 proj1 = {},
-             Proj2 proj2 = {}) const {
+    requires std::indirectly_comparable<I1, I2, P, Proj1, Proj2>
+  I1 operator()(I1 first1, S1 last1, I2 first2, S2 last2, P p = {}, Proj1 proj1 = {},
+                Proj2 proj2 = {}) const {
     return (*this)(std::ranges::subrange(std::move(first1), std::move(last1)),
                    std::ranges::subrange(std::move(first2), std::move(last2)), std::move(p),
                    std::move(proj1), std::move(proj2));

@@ -13,10 +13,10 @@ namespace detail {
 struct par_transform_fn {
   template <std::ranges::input_range R, std::weakly_incrementable O, std::copy_constructible F,
             class Proj = std::identity>
-  requires std::indirectly_writable<
-      O, std::indirect_result_t<F&, std::projected<std::ranges::iterator_t<R>, Proj>>>
-      std::ranges::unary_transform_result<std::ranges::borrowed_iterator_t<R>, O>
-  operator()(R&& r, O out, F f, Proj proj = {}) const {
+    requires std::indirectly_writable<
+        O, std::indirect_result_t<F&, std::projected<std::ranges::iterator_t<R>, Proj>>>
+  std::ranges::unary_transform_result<std::ranges::borrowed_iterator_t<R>, O> operator()(
+      R&& r, O out, F f, Proj proj = {}) const {
     if constexpr (position_range<R> && separate_places<O>) {
       const std::size_t n = size_of(r);
       const auto from = elements_of(r);
@@ -35,20 +35,20 @@ struct par_transform_fn {
 
   template <std::input_iterator I, std::sentinel_for<I> S, std::weakly_incrementable O,
             std::copy_constructible F, class Proj = std::identity>
-  requires std::indirectly_writable<O, std::indirect_result_t<F&, std::projected<I, Proj>>>
-      std::ranges::unary_transform_result<I, O>
-  operator()(I first, S last, O out, F f, Proj proj = {}) const {
+    requires std::indirectly_writable<O, std::indirect_result_t<F&, std::projected<I, Proj>>>
+  std::ranges::unary_transform_result<I, O> operator()(I first, S last, O out, F f,
+                                                       Proj proj = {}) const {
     return (*this)(std::ranges::subrange(std::move(first), std::move(last)), std::move(out),
                    std::move(f), std::move(proj));
   }
 
   template <std::ranges::input_range R1, std::ranges::input_range R2, std::weakly_incrementable O,
             std::copy_constructible F, class Proj1 = std::identity, class Proj2 = std::identity>
-  requires std::indirectly_writable<
-      O, std::indirect_result_t<F&, std::projected<std::ranges::iterator_t<R1>, Proj1>,
-                                std::projected<std::ranges::iterator_t<R2>, Proj2>>>
-      std::ranges::binary_transform_result<std::ranges::borrowed_iterator_t<R1>,
-                                           std::ranges::borrowed_iterator_t<R2>, O>
+    requires std::indirectly_writable<
+        O, std::indirect_result_t<F&, std::projected<std::ranges::iterator_t<R1>, Proj1>,
+                                  std::projected<std::ranges::iterator_t<R2>, Proj2>>>
+  std::ranges::binary_transform_result<std::ranges::borrowed_iterator_t<R1>,
+                                       std::ranges::borrowed_iterator_t<R2>, O>
   operator()(R1&& r1, R2&& r2, O out, F f, Proj1 proj1 = {}, Proj2 proj2 = {}) const {
     if constexpr (position_range<R1> && position_range<R2> && separate_places<O>) {
       const std::size_t n = std::min(size_of(r1), size_of(r2));
@@ -72,11 +72,11 @@ struct par_transform_fn {
   template <std::input_iterator I1, std::sentinel_for<I1> S1, std::input_iterator I2,
             std::sentinel_for<I2> S2, std::weakly_incrementable O, std::copy_constructible F,
             class Proj1 = std::identity, class Proj2 = std::identity>
-  requires std::indirectly_writable<
-      O, std::indirect_result_t<F&, std::projected<I1, Proj1>, std::projected<I2, Proj2>>>
-      std::ranges::binary_transform_result<I1, I2, O>
-  operator()(I1 first1, S1 last1, I2 first2, S2 last2, O out, F f, Proj1 proj1 = {},
-             Proj2 proj2 = {}) const {
+    requires std::indirectly_writable<
+        O, std::indirect_result_t<F&, std::projected<I1, Proj1>, std::projected<I2, Proj2>>>
+  std::ranges::binary_transform_result<I1, I2, O> operator()(I1 first1, S1 last1, I2 first2,
+                                                             S2 last2, O out, F f, Proj1 proj1 = {},
+                                                             Proj2 proj2 = {}) const {
     return (*this)(std::ranges::subrange(std::move(first1), std::move(last1)),
                    std::ranges::subrange(std::move(first2), std::move(last2)), std::move(out),
                    std::move(f), std::move(proj1), std::move(proj2));
@@ -85,9 +85,8 @@ struct par_transform_fn {
 
 struct par_generate_fn {
   template <class R, std::copy_constructible F>
-  requires std::invocable<F&> && std::ranges::output_range<R, std::invoke_result_t<F&>>
-      std::ranges::borrowed_iterator_t<R>
-  operator()(R&& r, F f) const {
+    requires std::invocable<F&> && std::ranges::output_range<R, std::invoke_result_t<F&>>
+  std::ranges::borrowed_iterator_t<R> operator()(R&& r, F f) const {
     if constexpr (writable_positions<R>) {
       const auto to = elements_of(r);
       for_stretches<false>(size_of(r), [&](std::size_t first, std::size_t last) {
@@ -100,8 +99,8 @@ struct par_generate_fn {
   }
 
   template <std::input_or_output_iterator O, std::sentinel_for<O> S, std::copy_constructible F>
-  requires std::invocable<F&> && std::indirectly_writable<O, std::invoke_result_t<F&>> O
-  operator()(O first, S last, F f) const {
+    requires std::invocable<F&> && std::indirectly_writable<O, std::invoke_result_t<F&>>
+  O operator()(O first, S last, F f) const {
     return (*this)(std::ranges::subrange(std::move(first), std::move(last)), std::move(f));
   }
 };
@@ -131,9 +130,9 @@ struct par_fill_fn {
 template <class Fn>
 struct par_times_fn {
   template <class O, class X>
-  requires std::input_or_output_iterator<O> && std::invocable < Fn, std::counted_iterator<O>,
-      std::default_sentinel_t,
-  const X& > O operator()(O first, std::iter_difference_t<O> n, const X& x) const {
+    requires std::input_or_output_iterator<O> &&
+             std::invocable<Fn, std::counted_iterator<O>, std::default_sentinel_t, const X&>
+  O operator()(O first, std::iter_difference_t<O> n, const X& x) const {
     if constexpr (std::random_access_iterator<O>) {
       return n > 0 ? Fn{}(first, first + n, x) : first;
     } else {
@@ -153,9 +152,9 @@ struct par_transfer_fn {
       How == transfer::copy ? std::indirectly_copyable<I, O> : std::indirectly_movable<I, O>;
 
   template <std::ranges::input_range R, std::weakly_incrementable O>
-  requires allowed<std::ranges::iterator_t<R>, O>
-      std::ranges::in_out_result<std::ranges::borrowed_iterator_t<R>, O>
-  operator()(R&& r, O out) const {
+    requires allowed<std::ranges::iterator_t<R>, O>
+  std::ranges::in_out_result<std::ranges::borrowed_iterator_t<R>, O> operator()(R&& r,
+                                                                                O out) const {
     if constexpr (position_range<R> && separate_places<O>) {
       const std::size_t n = size_of(r);
       const auto from = elements_of(r);
@@ -171,8 +170,8 @@ struct par_transfer_fn {
   }
 
   template <std::input_iterator I, std::sentinel_for<I> S, std::weakly_incrementable O>
-  requires allowed<I, O> std::ranges::in_out_result<I, O>
-  operator()(I first, S last, O out) const {
+    requires allowed<I, O>
+  std::ranges::in_out_result<I, O> operator()(I first, S last, O out) const {
     return (*this)(std::ranges::subrange(std::move(first), std::move(last)), std::move(out));
   }
 
@@ -189,8 +188,8 @@ struct par_transfer_fn {
 
 struct par_copy_n_fn {
   template <std::input_iterator I, std::weakly_incrementable O>
-  requires std::indirectly_copyable<I, O> std::ranges::copy_n_result<I, O>
-  operator()(I first, std::iter_difference_t<I> n, O out) const {
+    requires std::indirectly_copyable<I, O>
+  std::ranges::copy_n_result<I, O> operator()(I first, std::iter_difference_t<I> n, O out) const {
     if constexpr (std::random_access_iterator<I>) {
       const I last = n > 0 ? first + n : first;
       return par_transfer_fn<transfer::copy>{}(first, last, std::move(out));
@@ -202,9 +201,9 @@ struct par_copy_n_fn {
 
 struct par_swap_ranges_fn {
   template <std::ranges::input_range R1, std::ranges::input_range R2>
-  requires std::indirectly_swappable<std::ranges::iterator_t<R1>, std::ranges::iterator_t<R2>>
-      std::ranges::swap_ranges_result<std::ranges::borrowed_iterator_t<R1>,
-                                      std::ranges::borrowed_iterator_t<R2>>
+    requires std::indirectly_swappable<std::ranges::iterator_t<R1>, std::ranges::iterator_t<R2>>
+  std::ranges::swap_ranges_result<std::ranges::borrowed_iterator_t<R1>,
+                                  std::ranges::borrowed_iterator_t<R2>>
   operator()(R1&& r1, R2&& r2) const {
     if constexpr (writable_positions<R1> && writable_positions<R2>) {
       const std::size_t n = std::min(size_of(r1), size_of(r2));
@@ -222,8 +221,9 @@ struct par_swap_ranges_fn {
 
   template <std::input_iterator I1, std::sentinel_for<I1> S1, std::input_iterator I2,
             std::sentinel_for<I2> S2>
-  requires std::indirectly_swappable<I1, I2> std::ranges::swap_ranges_result<I1, I2>
-  operator()(I1 first1, S1 last1, I2 first2, S2 last2) const {
+    requires std::indirectly_swappable<I1, I2>
+  std::ranges::swap_ranges_result<I1, I2> operator()(I1 first1, S1 last1, I2 first2,
+                                                     S2 last2) const {
     return (*this)(std::ranges::subrange(std::move(first1), std::move(last1)),
                    std::ranges::subrange(std::move(first2), std::move(last2)));
   }
@@ -232,9 +232,8 @@ struct par_swap_ranges_fn {
 struct par_replace_if_fn {
   template <std::ranges::input_range R, class T, class Proj = std::identity,
             std::indirect_unary_predicate<std::projected<std::ranges::iterator_t<R>, Proj>> P>
-  requires std::indirectly_writable < std::ranges::iterator_t<R>,
-  const T& > std::ranges::borrowed_iterator_t<R> operator()(R&& r, P p, const T& value,
-                                                            Proj proj = {}) const {
+    requires std::indirectly_writable<std::ranges::iterator_t<R>, const T&>
+  std::ranges::borrowed_iterator_t<R> operator()(R&& r, P p, const T& value, Proj proj = {}) const {
     if constexpr (writable_positions<R>) {
       const auto from = elements_of(r);
       for_stretches<false>(size_of(r), [&](std::size_t first, std::size_t last) {
@@ -248,8 +247,8 @@ struct par_replace_if_fn {
 
   template <std::input_iterator I, std::sentinel_for<I> S, class T, class Proj = std::identity,
             std::indirect_unary_predicate<std::projected<I, Proj>> P>
-  requires std::indirectly_writable<I, const T&> I operator()(I first, S last, P p, const T& value,
-                                                              Proj proj = {}) const {
+    requires std::indirectly_writable<I, const T&>
+  I operator()(I first, S last, P p, const T& value, Proj proj = {}) const {
     return (*this)(std::ranges::subrange(std::move(first), std::move(last)), std::move(p), value,
                    std::move(proj));
   }
@@ -257,22 +256,21 @@ struct par_replace_if_fn {
 
 struct par_replace_fn {
   template <std::ranges::input_range R, class T1, class T2, class Proj = std::identity>
-  requires std::indirectly_writable < std::ranges::iterator_t<R>,
-  const T2& >
-      &&std::indirect_binary_predicate<std::ranges::equal_to,
-                                       std::projected<std::ranges::iterator_t<R>, Proj>, const T1*>
-          std::ranges::borrowed_iterator_t<R> operator()(R&& r, const T1& old, const T2& value,
-                                                         Proj proj = {}) const {
+    requires std::indirectly_writable<std::ranges::iterator_t<R>, const T2&> &&
+             std::indirect_binary_predicate<
+                 std::ranges::equal_to, std::projected<std::ranges::iterator_t<R>, Proj>, const T1*>
+  std::ranges::borrowed_iterator_t<R> operator()(R&& r, const T1& old, const T2& value,
+                                                 Proj proj = {}) const {
     return par_replace_if_fn{}(
         std::forward<R>(r), [&old](auto&& x) -> bool { return x == old; }, value, std::move(proj));
   }
 
   template <std::input_iterator I, std::sentinel_for<I> S, class T1, class T2,
             class Proj = std::identity>
-  requires std::indirectly_writable<I, const T2&> &&
-      std::indirect_binary_predicate < std::ranges::equal_to,
-      std::projected<I, Proj>,
-  const T1* > I operator()(I first, S last, const T1& old, const T2& value, Proj proj = {}) const {
+    requires std::indirectly_writable<I, const T2&> &&
+             std::indirect_binary_predicate<std::ranges::equal_to, std::projected<I, Proj>,
+                                            const T1*>
+  I operator()(I first, S last, const T1& old, const T2& value, Proj proj = {}) const {
     return (*this)(std::ranges::subrange(std::move(first), std::move(last)), old, value,
                    std::move(proj));
   }
@@ -282,9 +280,9 @@ struct par_replace_copy_if_fn {
   template <std::ranges::input_range R, class T, std::output_iterator<const T&> O,
             class Proj = std::identity,
             std::indirect_unary_predicate<std::projected<std::ranges::iterator_t<R>, Proj>> P>
-  requires std::indirectly_copyable<std::ranges::iterator_t<R>, O>
-      std::ranges::replace_copy_if_result<std::ranges::borrowed_iterator_t<R>, O>
-  operator()(R&& r, O out, P p, const T& value, Proj proj = {}) const {
+    requires std::indirectly_copyable<std::ranges::iterator_t<R>, O>
+  std::ranges::replace_copy_if_result<std::ranges::borrowed_iterator_t<R>, O> operator()(
+      R&& r, O out, P p, const T& value, Proj proj = {}) const {
     if constexpr (position_range<R> && separate_places<O>) {
       const std::size_t n = size_of(r);
       const auto from = elements_of(r);
@@ -303,8 +301,9 @@ struct par_replace_copy_if_fn {
   template <std::input_iterator I, std::sentinel_for<I> S, class T,
             std::output_iterator<const T&> O, class Proj = std::identity,
             std::indirect_unary_predicate<std::projected<I, Proj>> P>
-  requires std::indirectly_copyable<I, O> std::ranges::replace_copy_if_result<I, O>
-  operator()(I first, S last, O out, P p, const T& value, Proj proj = {}) const {
+    requires std::indirectly_copyable<I, O>
+  std::ranges::replace_copy_if_result<I, O> operator()(I first, S last, O out, P p, const T& value,
+                                                       Proj proj = {}) const {
     return (*this)(std::ranges::subrange(std::move(first), std::move(last)), std::move(out),
                    std::move(p), value, std::move(proj));
   }
@@ -313,9 +312,9 @@ struct par_replace_copy_if_fn {
 struct par_replace_copy_fn {
   template <std::ranges::input_range R, class T1, class T2, std::output_iterator<const T2&> O,
             class Proj = std::identity>
-  requires std::indirectly_copyable<std::ranges::iterator_t<R>, O>
-      std::ranges::replace_copy_result<std::ranges::borrowed_iterator_t<R>, O>
-  operator()(R&& r, O out, const T1& old, const T2& value, Proj proj = {}) const {
+    requires std::indirectly_copyable<std::ranges::iterator_t<R>, O>
+  std::ranges::replace_copy_result<std::ranges::borrowed_iterator_t<R>, O> operator()(
+      R&& r, O out, const T1& old, const T2& value, Proj proj = {}) const {
     return par_replace_copy_if_fn{}(
         std::forward<R>(r), std::move(out), [&old](auto&& x) -> bool { return x == old; }, value,
         std::move(proj));
@@ -323,8 +322,9 @@ struct par_replace_copy_fn {
 
   template <std::input_iterator I, std::sentinel_for<I> S, class T1, class T2,
             std::output_iterator<const T2&> O, class Proj = std::identity>
-  requires std::indirectly_copyable<I, O> std::ranges::replace_copy_result<I, O>
-  operator()(I first, S last, O out, const T1& old, const T2& value, Proj proj = {}) const {
+    requires std::indirectly_copyable<I, O>
+  std::ranges::replace_copy_result<I, O> operator()(I first, S last, O out, const T1& old,
+                                                    const T2& value, Proj proj = {}) const {
     return (*this)(std::ranges::subrange(std::move(first), std::move(last)), std::move(out), old,
                    value, std::move(proj));
   }

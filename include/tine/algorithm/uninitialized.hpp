@@ -14,9 +14,9 @@ namespace detail {
 
 template <class R>
 concept uninitialized_range = std::ranges::forward_range<R> &&
-    std::same_as<std::remove_cvref_t<std::ranges::range_reference_t<R>>,
-                 std::ranges::range_value_t<R>> &&
-    std::is_lvalue_reference_v<std::ranges::range_reference_t<R>>;
+                              std::same_as<std::remove_cvref_t<std::ranges::range_reference_t<R>>,
+                                           std::ranges::range_value_t<R>> &&
+                              std::is_lvalue_reference_v<std::ranges::range_reference_t<R>>;
 
 template <class I>
 concept uninitialized_iterator = uninitialized_range<std::ranges::subrange<I>>;
@@ -52,9 +52,9 @@ concept transferable = std::constructible_from<
 template <bool Move>
 struct par_uninitialized_transfer_fn {
   template <std::ranges::input_range R, uninitialized_range O>
-  requires transferable<Move, std::ranges::iterator_t<R>, std::ranges::iterator_t<O>>
-      std::ranges::in_out_result<std::ranges::borrowed_iterator_t<R>,
-                                 std::ranges::borrowed_iterator_t<O>>
+    requires transferable<Move, std::ranges::iterator_t<R>, std::ranges::iterator_t<O>>
+  std::ranges::in_out_result<std::ranges::borrowed_iterator_t<R>,
+                             std::ranges::borrowed_iterator_t<O>>
   operator()(R&& r, O&& out) const {
     if constexpr (position_range<R> && position_range<O>) {
       const std::size_t n = std::min(size_of(r), size_of(out));
@@ -71,8 +71,8 @@ struct par_uninitialized_transfer_fn {
 
   template <std::input_iterator I, std::sentinel_for<I> S, uninitialized_iterator O,
             std::sentinel_for<O> T>
-  requires transferable<Move, I, O> std::ranges::in_out_result<I, O>
-  operator()(I first, S last, O out, T out_last) const {
+    requires transferable<Move, I, O>
+  std::ranges::in_out_result<I, O> operator()(I first, S last, O out, T out_last) const {
     return (*this)(std::ranges::subrange(std::move(first), std::move(last)),
                    std::ranges::subrange(std::move(out), std::move(out_last)));
   }
@@ -91,8 +91,9 @@ struct par_uninitialized_transfer_fn {
 template <bool Move>
 struct par_uninitialized_transfer_n_fn {
   template <std::input_iterator I, uninitialized_iterator O, std::sentinel_for<O> T>
-  requires transferable<Move, I, O> std::ranges::in_out_result<I, O>
-  operator()(I first, std::iter_difference_t<I> n, O out, T out_last) const {
+    requires transferable<Move, I, O>
+  std::ranges::in_out_result<I, O> operator()(I first, std::iter_difference_t<I> n, O out,
+                                              T out_last) const {
     if constexpr (std::random_access_iterator<I>) {
       const I last = n > 0 ? first + n : first;
       return par_uninitialized_transfer_fn<Move>{}(first, last, std::move(out),
@@ -109,8 +110,8 @@ struct par_uninitialized_transfer_n_fn {
 
 struct par_uninitialized_fill_fn {
   template <uninitialized_range R, class T>
-  requires std::constructible_from < std::ranges::range_value_t<R>,
-  const T& > std::ranges::borrowed_iterator_t<R> operator()(R&& r, const T& value) const {
+    requires std::constructible_from<std::ranges::range_value_t<R>, const T&>
+  std::ranges::borrowed_iterator_t<R> operator()(R&& r, const T& value) const {
     if constexpr (position_range<R>) {
       const auto to = elements_of(r);
       construct_all(to, size_of(r), [&](std::size_t first, std::size_t last) {
@@ -123,8 +124,8 @@ struct par_uninitialized_fill_fn {
   }
 
   template <uninitialized_iterator I, std::sentinel_for<I> S, class T>
-  requires std::constructible_from < std::iter_value_t<I>,
-  const T& > I operator()(I first, S last, const T& value) const {
+    requires std::constructible_from<std::iter_value_t<I>, const T&>
+  I operator()(I first, S last, const T& value) const {
     return (*this)(std::ranges::subrange(std::move(first), std::move(last)), value);
   }
 };
@@ -134,9 +135,8 @@ enum class initialization { by_default, by_value };
 template <initialization How>
 struct par_uninitialized_construct_fn {
   template <uninitialized_range R>
-  requires std::default_initializable<std::ranges::range_value_t<R>>
-      std::ranges::borrowed_iterator_t<R>
-  operator()(R&& r) const {
+    requires std::default_initializable<std::ranges::range_value_t<R>>
+  std::ranges::borrowed_iterator_t<R> operator()(R&& r) const {
     if constexpr (position_range<R>) {
       const auto to = elements_of(r);
       construct_all(to, size_of(r),
@@ -148,7 +148,8 @@ struct par_uninitialized_construct_fn {
   }
 
   template <uninitialized_iterator I, std::sentinel_for<I> S>
-  requires std::default_initializable<std::iter_value_t<I>> I operator()(I first, S last) const {
+    requires std::default_initializable<std::iter_value_t<I>>
+  I operator()(I first, S last) const {
     return (*this)(std::ranges::subrange(std::move(first), std::move(last)));
   }
 
@@ -165,8 +166,8 @@ struct par_uninitialized_construct_fn {
 
 struct par_destroy_fn {
   template <std::ranges::input_range R>
-  requires std::destructible<std::ranges::range_value_t<R>> std::ranges::borrowed_iterator_t<R>
-  operator()(R&& r) const {
+    requires std::destructible<std::ranges::range_value_t<R>>
+  std::ranges::borrowed_iterator_t<R> operator()(R&& r) const {
     if constexpr (position_range<R>) {
       if constexpr (!std::is_trivially_destructible_v<std::ranges::range_value_t<R>>) {
         const auto from = elements_of(r);
@@ -181,7 +182,8 @@ struct par_destroy_fn {
   }
 
   template <std::input_iterator I, std::sentinel_for<I> S>
-  requires std::destructible<std::iter_value_t<I>> I operator()(I first, S last) const {
+    requires std::destructible<std::iter_value_t<I>>
+  I operator()(I first, S last) const {
     return (*this)(std::ranges::subrange(std::move(first), std::move(last)));
   }
 };
@@ -190,8 +192,8 @@ struct par_destroy_fn {
 template <class Fn>
 struct par_first_n_fn {
   template <std::input_iterator I, class... X>
-  requires std::invocable<Fn, I, I, const X&...> I operator()(I first, std::iter_difference_t<I> n,
-                                                              const X&... x) const {
+    requires std::invocable<Fn, I, I, const X&...>
+  I operator()(I first, std::iter_difference_t<I> n, const X&... x) const {
     if constexpr (std::random_access_iterator<I>) {
       return n > 0 ? Fn{}(first, first + n, x...) : first;
     } else {

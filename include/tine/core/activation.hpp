@@ -30,8 +30,8 @@ struct scope_state {
   const std::intptr_t tag;
   const origin* const task;  // that its owner is in
 
-  // Made when a task is first handed to another thread, or comes from one. Release when made, acquire
-  // by those who may be other threads than the maker.
+  // Made when a task is first handed to another thread, or comes from one. Release when made,
+  // acquire by those who may be other threads than the maker.
   std::atomic<scope_helpers*> helpers{nullptr};
 
   // Tasks spawned by threads that do not work in the scope, newest first. Release on push pairs

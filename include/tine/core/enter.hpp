@@ -49,7 +49,8 @@ class outside_head {
   }
   outside_head(const outside_head&) = delete;
   ~outside_head() {
-    if (--worker_.heads == 0 && worker_.holds_seat) [[unlikely]] give_back_seat(worker_);
+    if (--worker_.heads == 0 && worker_.holds_seat) [[unlikely]]
+      give_back_seat(worker_);
   }
 
  private:

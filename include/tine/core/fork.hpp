@@ -10,8 +10,8 @@
 
 namespace tine::detail {
 
-/// A small temporary closure without anything to copy but its bits is passed on by value, so that the
-/// original need not exist in memory. Not if its result could point into it.
+/// A small temporary closure without anything to copy but its bits is passed on by value, so that
+/// the original need not exist in memory. Not if its result could point into it.
 template <class F>
 inline constexpr bool passed_by_value = false;
 template <class F>
@@ -103,8 +103,7 @@ template <class B>
 
 /// How the result of `a` is passed on: a plain one by value, so that it may stay in a register.
 template <class T>
-using late_argument =
-    std::conditional_t<std::is_trivially_copyable_v<late<T>>, late<T>, late<T>&>;
+using late_argument = std::conditional_t<std::is_trivially_copyable_v<late<T>>, late<T>, late<T>&>;
 
 template <class A, class B>
 [[gnu::noinline, gnu::cold]] forked_t<A, B> finish_exposed(worker& w, job** slot,
@@ -124,11 +123,13 @@ template <class A, class B>
 template <class A, class B>
 [[gnu::always_inline]] inline forked_t<A, B> fork(worker& w, A& a, B& b) {
   job** const slot = w.tail;
-  if (slot == w.limit) [[unlikely]] return fork_inline<A, B>(a, b);
+  if (slot == w.limit) [[unlikely]]
+    return fork_inline<A, B>(a, b);
   stack_job<B> pending(b);
   *slot = &pending;
   w.tail = slot + 1;
-  if (hungry(w)) [[unlikely]] expose(w);
+  if (hungry(w)) [[unlikely]]
+    expose(w);
 
   late<called_t<A&&>> left;
   if constexpr (std::is_nothrow_invocable_v<A&&>) {
@@ -149,11 +150,13 @@ template <class A, class B>
       }
     }();
     // The catch block is left before anything is waited for: other jobs run while we wait.
-    if (failed) [[unlikely]] finish_after_error<B>(w, slot, caught.error);
+    if (failed) [[unlikely]]
+      finish_after_error<B>(w, slot, caught.error);
   }
 
   w.tail = slot;
-  if (slot < w.hidden) [[unlikely]] return finish_exposed<A, B>(w, slot, left);
+  if (slot < w.hidden) [[unlikely]]
+    return finish_exposed<A, B>(w, slot, left);
   if (hungry(w)) [[unlikely]] {
     if (w.hidden != slot) expose(w);
   }

@@ -7,8 +7,9 @@
 
 namespace tine::detail {
 
-/// The place of a detached task in the tree of all such tasks: its number, in the order in which tasks are
-/// spawned, and the numbers of those it was spawned in. Of many of these it knows the outermost and the innermost ones.
+/// The place of a detached task in the tree of all such tasks: its number, in the order in which
+/// tasks are spawned, and the numbers of those it was spawned in. Of many of these it knows the
+/// outermost and the innermost ones.
 class origin {
  public:
   origin() = default;
@@ -24,8 +25,9 @@ class origin {
 
   std::uint64_t number() const noexcept { return number_; }
 
-  /// Whether it is to end before `o`: it was spawned in `o`, in a task that was spawned before one in which `o` was
-  /// while both were in the same task, or it is `o`. False also when that cannot be told.
+  /// Whether this task comes before `o` in postorder, the children of each task in the order in
+  /// which they were spawned: it is `o`, or below it in the tree, or in a branch that left their
+  /// common way from the root earlier. False also when that cannot be told.
   bool comes_before(const origin& o) const noexcept {
     // The first step on the way from the root where the two part.
     const std::size_t known = std::min(std::max(depth_, o.depth_) + 1, most_outer);

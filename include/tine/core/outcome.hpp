@@ -21,8 +21,7 @@ using called_t = std::conditional_t<std::is_void_v<std::invoke_result_t<F, Args.
                                     std::invoke_result_t<F, Args...>>;
 
 template <class F, class... Args>
-called_t<F, Args...> call(F&& f, Args&&... args) noexcept(
-    std::is_nothrow_invocable_v<F, Args...>) {
+called_t<F, Args...> call(F&& f, Args&&... args) noexcept(std::is_nothrow_invocable_v<F, Args...>) {
   if constexpr (std::is_void_v<std::invoke_result_t<F, Args...>>) {
     std::invoke(std::forward<F>(f), std::forward<Args>(args)...);
     return {};

@@ -25,9 +25,7 @@ class region_scope {
 
   /// With the tag of a call that began on another thread.
   region_scope(worker& w, std::intptr_t tag, bool joining) noexcept
-      : worker_(w),
-        own_{w.current, tag, w.tail, joining, w.call},
-        joining_(joining_worker) {
+      : worker_(w), own_{w.current, tag, w.tail, joining, w.call}, joining_(joining_worker) {
     ++w.depth;
     w.current = &own_;
     joining_worker = joining && !counting_forks.load(std::memory_order_relaxed) ? &w : nullptr;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <tine/core/clock.hpp>   // now, microsecond
+#include <tine/core/clock.hpp>  // now, microsecond
 #include <tine/core/export.hpp>
 #include <tine/core/worker.hpp>  // job
 

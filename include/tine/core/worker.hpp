@@ -1,6 +1,6 @@
 #pragma once
 
-#include <tine/core/clock.hpp>   // ticks
+#include <tine/core/clock.hpp>  // ticks
 #include <tine/core/export.hpp>
 #include <tine/core/policy.hpp>  // most_on_offer
 
@@ -28,8 +28,8 @@ struct job {
 struct region {
   region* outer;
   std::intptr_t tag;
-  job** base;         // the worker's tail when the region began: older jobs belong to `outer`
-  bool joining;       // jobs of this region are closures of a `join`
+  job** base;               // the worker's tail when the region began: older jobs belong to `outer`
+  bool joining;             // jobs of this region are closures of a `join`
   const traced_call* call;  // what a timeline shows its pieces as; null while none is recorded
 };
 
@@ -53,12 +53,13 @@ struct worker {
   job** limit;   // the end of the list: a fork that finds it full runs both closures itself
 
   /// How many more jobs this worker should expose: the number it may keep on offer (`offer_limit`)
-  /// minus those on offer that nobody took. Relaxed everywhere: it is a hint, and publishes nothing.
+  /// minus those on offer that nobody took. Relaxed everywhere: it is a hint, and publishes
+  /// nothing.
   std::atomic<int> demand;
-  int offer_limit;   // K of the policy
-  ticks last_offer;  // when it last exposed a job
+  int offer_limit;    // K of the policy
+  ticks last_offer;   // when it last exposed a job
   ticks last_notice;  // when it last exposed a job, or reminded others of one
-  bool has_offered;  // something was exposed since a job was last claimed back
+  bool has_offered;   // something was exposed since a job was last claimed back
 
   std::size_t depth;  // regions this thread is in, in all pools
   region* current;
@@ -67,7 +68,7 @@ struct worker {
   activation* spawning;  // the innermost scope this thread works in
 
   const traced_call* call;  // the innermost one this thread works in
-  const origin* task;       // the detached task that this thread, or the owner of the job it runs, is in
+  const origin* task;  // the detached task that this thread, or the owner of the job it runs, is in
 
   counter forks;  // without those of closures of a `join`, unless `counting_forks`
 
@@ -111,7 +112,8 @@ TINE_EXPORT void remind(worker&) noexcept;
 
 /// For loops between two chunks: reminds others when nobody has touched the offers for a while.
 inline void remind_if_due(worker& w, ticks time) noexcept {
-  if (w.has_offered && time - w.last_notice > 100 * microsecond()) [[unlikely]] remind(w);
+  if (w.has_offered && time - w.last_notice > 100 * microsecond()) [[unlikely]]
+    remind(w);
 }
 
 /// Allows one more job on offer, so that a long one is offered before this thread is busy with
@@ -124,6 +126,8 @@ inline void insist(worker& w) noexcept {
 }
 
 /// True when the worker may hand out more work and others want some.
-inline bool hungry(const worker& w) noexcept { return w.demand.load(std::memory_order_relaxed) > 0; }
+inline bool hungry(const worker& w) noexcept {
+  return w.demand.load(std::memory_order_relaxed) > 0;
+}
 
 }  // namespace tine::detail

@@ -45,18 +45,18 @@ concept positional = requires(const I& it, position p, any_emit emit) {
 /// Or by itself, when `self_driven` is true: `drive_into(sink, accumulator, piece)` runs all items
 /// into a sink and says whether what follows is needed as well.
 template <class I>
-concept parallel_iterator =
-    std::move_constructible<std::remove_cvref_t<I>> &&
-    requires { typename std::remove_cvref_t<I>::item; } &&
-    (std::remove_cvref_t<I>::self_driven || detail::positional<std::remove_cvref_t<I>>);
+concept parallel_iterator = std::move_constructible<std::remove_cvref_t<I>> && requires {
+  typename std::remove_cvref_t<I>::item;
+} && (std::remove_cvref_t<I>::self_driven || detail::positional<std::remove_cvref_t<I>>);
 
 /// A parallel iterator with exactly one item for each position, `at(position)`.
 template <class I>
-concept indexed_parallel_iterator =
-    parallel_iterator<I> && std::remove_cvref_t<I>::indexed &&
-    requires(const std::remove_cvref_t<I>& it, position p) {
-      { it.at(p) } -> std::same_as<typename std::remove_cvref_t<I>::item>;
-    };
+concept indexed_parallel_iterator = parallel_iterator<I> && std::remove_cvref_t<I>::indexed &&
+                                    requires(const std::remove_cvref_t<I>& it, position p) {
+                                      {
+                                        it.at(p)
+                                      } -> std::same_as<typename std::remove_cvref_t<I>::item>;
+                                    };
 
 /// What an iterator produces: a value or a reference.
 template <parallel_iterator I>
@@ -114,9 +114,8 @@ inline constexpr bool points_outside =
 /// What a search keeps of an item it cannot point at. References inside a pair stay what they are
 /// unless they lead into the chain, which is gone when the search returns.
 template <class I>
-using kept_t =
-    std::conditional_t<std::remove_cvref_t<I>::owns_items || is_bit<item_t<I>>,
-                       plain_t<item_t<I>>, std::remove_cvref_t<item_t<I>>>;
+using kept_t = std::conditional_t<std::remove_cvref_t<I>::owns_items || is_bit<item_t<I>>,
+                                  plain_t<item_t<I>>, std::remove_cvref_t<item_t<I>>>;
 
 }  // namespace detail
 

@@ -1,11 +1,11 @@
 #pragma once
 
 #include <tine/core/cache_line.hpp>  // apart
-#include <tine/core/tracing.hpp>   // traced
-#include <tine/iter/combine.hpp>   // combine_into, replace
-#include <tine/iter/concepts.hpp>  // parallel_iterator, position
-#include <tine/iter/loop.hpp>      // loop, loop_parts
-#include <tine/iter/piece.hpp>     // piece, terminal_call
+#include <tine/core/tracing.hpp>     // traced
+#include <tine/iter/combine.hpp>     // combine_into, replace
+#include <tine/iter/concepts.hpp>    // parallel_iterator, position
+#include <tine/iter/loop.hpp>        // loop, loop_parts
+#include <tine/iter/piece.hpp>       // piece, terminal_call
 
 #include <new>          // placement new
 #include <type_traits>  // std::is_trivially_copyable_v

@@ -3,13 +3,9 @@
 namespace tine::detail {
 
 template <class C>
-concept sorted_container = requires {
-  typename C::key_compare;
-};
+concept sorted_container = requires { typename C::key_compare; };
 template <class C>
-concept hashed_container = requires {
-  typename C::hasher;
-};
+concept hashed_container = requires { typename C::hasher; };
 template <class C>
 concept keyed_container = sorted_container<C> || hashed_container<C>;
 

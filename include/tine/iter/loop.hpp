@@ -1,13 +1,13 @@
 #pragma once
 
 #include <tine/core/cache_line.hpp>  // cache_line
-#include <tine/core/clock.hpp>     // ticks
-#include <tine/core/enter.hpp>     // offer_terms
-#include <tine/core/export.hpp>    // TINE_EXPORT
-#include <tine/core/worker.hpp>    // worker
-#include <tine/iter/concepts.hpp>  // position
-#include <tine/iter/limits.hpp>    // piece_limits
-#include <tine/iter/piece.hpp>     // piece, branch, terminal_call
+#include <tine/core/clock.hpp>       // ticks
+#include <tine/core/enter.hpp>       // offer_terms
+#include <tine/core/export.hpp>      // TINE_EXPORT
+#include <tine/core/worker.hpp>      // worker
+#include <tine/iter/concepts.hpp>    // position
+#include <tine/iter/limits.hpp>      // piece_limits
+#include <tine/iter/piece.hpp>       // piece, branch, terminal_call
 
 #include <algorithm>  // std::max
 #include <atomic>     // std::atomic
@@ -18,9 +18,9 @@
 // hungry; only then is what is left split in half. So a running piece can always be shared, and
 // nothing is split for nobody.
 //
-// The loop itself is compiled once, in src/iter/loop.cpp, and calls what differs from chain to chain
-// through pointers, once per chunk: a chain adds little to a program and to the time it takes to
-// compile.
+// The loop itself is compiled once, in src/iter/loop.cpp, and calls what differs from chain to
+// chain through pointers, once per chunk: a chain adds little to a program and to the time it takes
+// to compile.
 namespace tine::detail {
 
 /// Ticks per position, as last measured at one call site: the types of a chain and its sink contain
@@ -28,8 +28,8 @@ namespace tine::detail {
 template <class Iterator, class Sink>
 inline constinit std::atomic<float> measured_cost{0};
 
-/// What the loop calls of a chain and its sink, which it knows by their addresses. An accumulator is
-/// known by the address of its room.
+/// What the loop calls of a chain and its sink, which it knows by their addresses. An accumulator
+/// is known by the address of its room.
 struct loop_parts {
   /// Runs the items of a stretch; false when nothing behind them is needed.
   bool (*run)(const void* chain, const void* sink, position first, position last, void* acc,
@@ -68,7 +68,8 @@ class alignas(cache_line) loop {
 
   /// Nothing of the call has begun.
   TINE_EXPORT bool run_outermost(void* acc, const branch* on);
-  /// Possibly in the middle of a call: the items of an iterator that one of its closures handed over.
+  /// Possibly in the middle of a call: the items of an iterator that one of its closures handed
+  /// over.
   TINE_EXPORT bool run_within(void* acc, const branch* on);
   /// Blocks whose bounds depend on the extent alone, combined by the same tree whoever runs them.
   TINE_EXPORT bool run_fixed(void* acc, const branch* on);

@@ -18,7 +18,8 @@ struct branch {
   bool is_left;
 };
 
-/// Both sides of a fork. Threads look here after each chunk, and rarely write: in a line of its own.
+/// Both sides of a fork. Threads look here after each chunk, and rarely write: in a line of its
+/// own.
 struct alignas(cache_line) branches {
   explicit branches(const branch* up) noexcept
       : left{up, &left_ended, true}, right{up, &left_ended, false} {}
@@ -71,7 +72,8 @@ struct piece {
   /// Whether nothing more is needed of this piece: a closure threw, or one to its left ended early.
   bool is_cut() const noexcept {
     const auto events = call->events.load(std::memory_order_relaxed);
-    if (events == 0) [[likely]] return false;
+    if (events == 0) [[likely]]
+      return false;
     if ((events & terminal_call::failed) != 0) return true;
     for (const branch* b = on; b != nullptr; b = b->up) {
       if (!b->is_left && b->left_ended->load(std::memory_order_relaxed)) return true;

@@ -18,7 +18,8 @@ inline constexpr bool is_owning_view<std::ranges::owning_view<R>> = true;
 
 /// A range whose values can be copied out, or moved out if they go with the range.
 template <class R>
-concept item_range = std::ranges::input_range<R> && std::ranges::viewable_range<R> &&
+concept item_range =
+    std::ranges::input_range<R> && std::ranges::viewable_range<R> &&
     (std::constructible_from<std::ranges::range_value_t<R>, std::ranges::range_reference_t<R>> ||
      is_owning_view<std::views::all_t<R>>);
 
@@ -77,7 +78,8 @@ struct source_of<S> {
   using type = range_source<std::views::all_t<S>>;
 };
 template <class S>
-requires(!item_range<S> && item_generator<std::decay_t<S>>) struct source_of<S> {
+  requires(!item_range<S> && item_generator<std::decay_t<S>>)
+struct source_of<S> {
   using type = generator_source<std::decay_t<S>>;
 };
 

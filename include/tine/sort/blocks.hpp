@@ -7,7 +7,8 @@
 
 namespace tine::detail {
 
-/// Calls `f(block)` for `[first, last)`, possibly in parallel. All are called, also when one throws.
+/// Calls `f(block)` for `[first, last)`, possibly in parallel. All are called, also when one
+/// throws.
 template <class F>
 void for_blocks(std::size_t first, std::size_t last, const F& f) {
   if (first == last) return;

@@ -11,8 +11,8 @@
 
 namespace tine::detail {
 
-/// Puts the element of place `order(i)` into place `i`, for all `i` below `n`, by way of `room`; `order` is
-/// a permutation.
+/// Puts the element of place `order(i)` into place `i`, for all `i` below `n`, by way of `room`;
+/// `order` is a permutation.
 template <class I, class Order>
 void permute(I first, std::size_t n, std::iter_value_t<I>* room, const Order& order) {
   for_parts(n, 1 << 12, [&](std::size_t from, std::size_t to) {
@@ -69,8 +69,8 @@ void sort_by_index(I first, I last, const Less& less) {
   permute(first, order);
 }
 
-/// Merges two sorted neighbours, the first of which has `half` of the `n` elements. Nothing has moved
-/// when a comparator throws.
+/// Merges two sorted neighbours, the first of which has `half` of the `n` elements. Nothing has
+/// moved when a comparator throws.
 template <class I, class Less>
 void merge_by_index(I first, std::size_t half, std::size_t n, const Less& less) {
   std::vector<std::size_t> order = par_range(n).collect();

@@ -26,8 +26,8 @@ class distribution {
         blocks_(block_division::of(
             n, n < shortest_shared_partition ? n : shortest_shared_partition / 8)) {}
 
-  /// `note_block(first, last, notes)` writes the groups of the elements from place `first` to `last`
-  /// to `notes[first]` and so on. Returns where the groups will begin.
+  /// `note_block(first, last, notes)` writes the groups of the elements from place `first` to
+  /// `last` to `notes[first]` and so on. Returns where the groups will begin.
   template <class NoteBlock>
   group_starts<Groups> note(const NoteBlock& note_block) {
     for_blocks(0, blocks_.count(), [&](std::size_t b) {
@@ -38,7 +38,8 @@ class distribution {
     std::size_t place = 0;
     for (std::size_t g = 0; g < Groups; ++g) {
       starts[g] = place;
-      for (std::size_t b = 0; b < blocks_.count(); ++b) place += std::exchange(places_[b][g], place);
+      for (std::size_t b = 0; b < blocks_.count(); ++b)
+        place += std::exchange(places_[b][g], place);
     }
     starts[Groups] = place;
     return starts;
@@ -71,7 +72,8 @@ class distribution {
     const unsigned char* const begin = notes_ + blocks_.begin(b);
     const unsigned char* const end = notes_ + blocks_.end(b);
     if constexpr (Groups == 2) {
-      counts[1] = static_cast<std::size_t>(std::accumulate(begin, end, 0u));  // of 2^40 elements, too
+      counts[1] =
+          static_cast<std::size_t>(std::accumulate(begin, end, 0u));  // of 2^40 elements, too
       counts[0] = static_cast<std::size_t>(end - begin) - counts[1];
     } else {
       counts.fill(0);

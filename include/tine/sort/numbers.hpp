@@ -81,8 +81,8 @@ void sort_few(T* first, std::size_t n) {
   for (std::size_t i = 0; i < numbers; ++i) first[i] = integer::decoded(keys[i]);
 }
 
-/// `std::less` or `std::greater` of numbers, with NaNs behind all others and equal to each other: an
-/// order, which those are not.
+/// `std::less` or `std::greater` of numbers, with NaNs behind all others and equal to each other:
+/// an order, which those are not.
 template <class T, bool Descending>
 struct before_with_nans_last {
   bool operator()(T a, T b) const noexcept {

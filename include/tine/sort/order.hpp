@@ -55,7 +55,7 @@ auto plain_iterator(I it) {
 template <class T>
 inline constexpr bool is_references = std::is_reference_v<T>;
 template <class A, class B>
-inline constexpr bool is_references<std::pair<A, B>> = is_references<A>&& is_references<B>;
+inline constexpr bool is_references<std::pair<A, B>> = is_references<A> && is_references<B>;
 template <class... T>
 inline constexpr bool is_references<std::tuple<T...>> = (is_references<T> && ...);
 
@@ -119,8 +119,8 @@ void reverse_in_parallel(I first, I last) {
 }
 
 /// Sorts what needs no more than a look: ranges in order, and ranges in descending order, which are
-/// reversed; if equal elements have to keep their order, only where there are none. False: the range is
-/// in neither order.
+/// reversed; if equal elements have to keep their order, only where there are none. False: the
+/// range is in neither order.
 template <bool KeepsEquals, class I, class Less>
 bool sort_if_monotonic(I first, I last, const Less& less) {
   if (last - first < 2) return true;
@@ -128,7 +128,9 @@ bool sort_if_monotonic(I first, I last, const Less& less) {
     if (no_neighbours(first, last, [&less](auto&& a, auto&& b) { return less(b, a); })) return true;
     if (KeepsEquals || less(first[0], first[1])) return false;
   }
-  const auto ascend = [&less](auto&& a, auto&& b) { return KeepsEquals ? !less(b, a) : less(a, b); };
+  const auto ascend = [&less](auto&& a, auto&& b) {
+    return KeepsEquals ? !less(b, a) : less(a, b);
+  };
   if (!no_neighbours(first, last, ascend)) return false;
   reverse_in_parallel(first, last);
   return true;

@@ -14,7 +14,7 @@ namespace tine::detail {
 
 template <class T>
 inline constexpr bool moves_safely =
-    std::is_nothrow_move_constructible_v<T>&& std::is_nothrow_move_assignable_v<T>;
+    std::is_nothrow_move_constructible_v<T> && std::is_nothrow_move_assignable_v<T>;
 
 /// Swaps `left[i]` with `right[-1 - j]` for the first `count` of the offsets `i` and `j`.
 template <class I>
@@ -95,7 +95,8 @@ partitioned<I> partition_blocks(I first, I last, const GoesLeft& goes_left) {
     in_left -= count;
     in_right -= count;
   }
-  // One block may still have misplaced elements, from its inner end backwards they go to the border.
+  // One block may still have misplaced elements, from its inner end backwards they go to the
+  // border.
   if (in_left != 0) {
     I border = last - right_size;
     for (int k = in_left; k > 0; --k) {

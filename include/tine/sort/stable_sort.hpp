@@ -16,7 +16,8 @@ namespace tine::detail {
 
 /// Quicksort between an array and a buffer of the same length, which keeps equal elements in their
 /// order. A step distributes the elements to the other side: to sixteen groups by splitters, which
-/// takes a quarter of the moves; to two, by a pivot, where there are few elements or many equal ones.
+/// takes a quarter of the moves; to two, by a pivot, where there are few elements or many equal
+/// ones.
 template <class I, class Less>
 class stable_quicksorter {
   using element = std::iter_value_t<I>;
@@ -29,7 +30,8 @@ class stable_quicksorter {
   /// also after an exception, they are in the array.
   template <bool InBuffer>
   void sort(std::size_t first, std::size_t n, int bad_splits_left) const {
-    if (bad_splits_left > 0 && n >= fewest_for_groups && sort_groups<InBuffer>(first, n, bad_splits_left)) {
+    if (bad_splits_left > 0 && n >= fewest_for_groups &&
+        sort_groups<InBuffer>(first, n, bad_splits_left)) {
       return;
     }
     sort_by_pivot<InBuffer>(first, n, bad_splits_left);
@@ -102,8 +104,8 @@ class stable_quicksorter {
         [&] { half(begin, middle); }, [&] { half(middle, end); });
   }
 
-  /// Sorts two neighbours, `n` elements together, the second of which is `second_size` elements from
-  /// place `second`: in parallel, or, if they are few, one after the other.
+  /// Sorts two neighbours, `n` elements together, the second of which is `second_size` elements
+  /// from place `second`: in parallel, or, if they are few, one after the other.
   template <bool InBuffer, class Left, class Right>
   void both(std::size_t n, std::size_t second, std::size_t second_size, const Left& sort_left,
             const Right& sort_right) const {
@@ -132,7 +134,8 @@ class stable_quicksorter {
       return merge_sorter<I, Less>(array_, room_, less_).template sort<false>(first, n);
     }
     bool equals_left = false;
-    const std::size_t left = distribute_by_pivot<InBuffer>(here, first, n, back.pending, equals_left);
+    const std::size_t left =
+        distribute_by_pivot<InBuffer>(here, first, n, back.pending, equals_left);
     if (left < n / 8 || (!equals_left && n - left < n / 8)) --bad_splits_left;
     if (left == 0) bad_splits_left = 0;  // the comparator contradicts itself
     both<!InBuffer>(
@@ -152,9 +155,8 @@ class stable_quicksorter {
         for (; begin != end; ++begin) notes[begin] = goes_right(*at_offset(here, begin));
       })[1];
     };
-    std::size_t left = note([&](auto&& x) -> bool {
-      return !less_(static_cast<decltype(x)&&>(x), *pivot);
-    });
+    std::size_t left =
+        note([&](auto&& x) -> bool { return !less_(static_cast<decltype(x)&&>(x), *pivot); });
     if (left == 0) {  // nothing is smaller: those that equal the pivot are sorted
       left = note([&](auto&& x) -> bool { return less_(*pivot, static_cast<decltype(x)&&>(x)); });
       equals_left = true;

@@ -15,8 +15,9 @@
 #include <string_view>  // std::string_view
 #include <vector>       // std::vector
 
-// Strings are sorted by their first eight characters that tell them apart, kept beside their places: most
-// comparisons need not look at the strings, which lie all over the memory. The strings move once.
+// Strings are sorted by their first eight characters that tell them apart, kept beside their
+// places: most comparisons need not look at the strings, which lie all over the memory. The strings
+// move once.
 namespace tine::detail {
 
 template <class T>
@@ -57,8 +58,8 @@ inline std::uint64_t string_key(std::string_view s, std::string_view common) {
   return key;
 }
 
-/// Sorts strings in their natural order or, if `descending`, its reverse. False: there are few, or there
-/// is no memory, and nothing has changed.
+/// Sorts strings in their natural order or, if `descending`, its reverse. False: there are few, or
+/// there is no memory, and nothing has changed.
 template <bool Stable, class String>
 bool sort_strings(String* first, String* last, bool descending) {
   const auto n = static_cast<std::size_t>(last - first);

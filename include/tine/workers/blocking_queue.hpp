@@ -57,12 +57,12 @@ std::chrono::steady_clock::time_point deadline_in(std::chrono::duration<Rep, Per
 /// A bounded queue between many senders and many receivers, under channels and worker pools.
 ///
 /// Two queues with a lock each: senders append to one, receivers take from the other, and the
-/// receiver who finds his empty swaps the two. So a sender and a receiver meet once per swap and not
-/// once per element.
+/// receiver who finds his empty swaps the two. So a sender and a receiver meet once per swap and
+/// not once per element.
 ///
-/// Who finds nothing (or no room) sleeps. A wake-up takes both sides microseconds, so at most one is
-/// under way: while a receiver `searches`, awake or about to be, nobody wakes another. Who ends a
-/// search, or takes an element while others sleep, looks whether there is more, and passes the
+/// Who finds nothing (or no room) sleeps. A wake-up takes both sides microseconds, so at most one
+/// is under way: while a receiver `searches`, awake or about to be, nobody wakes another. Who ends
+/// a search, or takes an element while others sleep, looks whether there is more, and passes the
 /// search on. So no element lies while all receivers sleep, however long each of them is busy.
 ///
 /// Locks are taken in the order out, in.
@@ -81,8 +81,8 @@ class blocking_queue {
 
   /// Appends `value`; waits for room if need be. `value` is moved from only if it is appended.
   ///
-  /// `appended()` is called, if at all, before a receiver can take the element, and under a lock: it
-  /// should be brief.
+  /// `appended()` is called, if at all, before a receiver can take the element, and under a lock:
+  /// it should be brief.
   template <class Appended = decltype(no_note)>
   pushed push(T&& value, Appended appended = no_note) {
     return append(std::move(value), when_full::wait, appended);
@@ -247,8 +247,8 @@ class blocking_queue {
   // The following are called without a lock.
 
   void made_room() {
-    // seq_cst: see `is_full`. Who was woken looks for room after he has taken the mark back, so that
-    // there is no need to wake him again.
+    // seq_cst: see `is_full`. Who was woken looks for room after he has taken the mark back, so
+    // that there is no need to wake him again.
     if (sleeping_senders_.load(std::memory_order_seq_cst) == 0) return;
     if (sender_woken_.load(std::memory_order_seq_cst)) return;
     bool wake = false;

@@ -29,8 +29,8 @@ namespace detail {
 
 struct crew_state;
 
-/// The threads of a worker pool and the jobs that wait for them: what does not depend on the type of
-/// the state that each thread owns.
+/// The threads of a worker pool and the jobs that wait for them: what does not depend on the type
+/// of the state that each thread owns.
 class TINE_EXPORT crew {
  public:
   /// Runs jobs on the calling thread until the crew is shut down. Every job gets the pointer.
@@ -59,9 +59,9 @@ class TINE_EXPORT crew {
 
 /// The jobs of a `scoped` call: those that wait, how many have not ended, and the first exception.
 ///
-/// For each job a stub that runs the oldest one of the group waits its turn in the crew. Meanwhile the
-/// caller of `wait`, if he is one of the crew, runs jobs of the group and no others: so what lies on
-/// his stack is what he called, however many jobs wait in the crew.
+/// For each job a stub that runs the oldest one of the group waits its turn in the crew. Meanwhile
+/// the caller of `wait`, if he is one of the crew, runs jobs of the group and no others: so what
+/// lies on his stack is what he called, however many jobs wait in the crew.
 class TINE_EXPORT job_group {
  public:
   explicit job_group(crew& c);

@@ -9,11 +9,13 @@
 
 namespace tine::detail {
 
-/// A closure of any type that is called once with the state of a worker. Small ones are kept inside.
+/// A closure of any type that is called once with the state of a worker. Small ones are kept
+/// inside.
 class worker_job {
  public:
   template <class F>
-  requires(!std::same_as<std::decay_t<F>, worker_job>) explicit worker_job(F&& f) {
+    requires(!std::same_as<std::decay_t<F>, worker_job>)
+  explicit worker_job(F&& f) {
     using closure = std::decay_t<F>;
     if constexpr (sizeof(closure) <= sizeof(storage_) && alignof(closure) <= alignof(void*) &&
                   std::is_nothrow_move_constructible_v<closure>) {

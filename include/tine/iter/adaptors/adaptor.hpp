@@ -30,11 +30,11 @@ class adaptor : public parallel_interface<Derived> {
   Base base_;
 };
 
-// An adaptor that looks at one item at a time is a function `pass(item, emit)`: it hands `emit` what
-// becomes of the item and returns what `emit` does, or false to end the piece. An adaptor that lends
-// something to each stretch of items has `lend()`, and `pass(item, emit, lease)`; one that may end
-// the call between items has `stopped()`. How that is done with positions, with nested iterators
-// and with bases that drive themselves is the same for all:
+// An adaptor that looks at one item at a time is a function `pass(item, emit)`: it hands `emit`
+// what becomes of the item and returns what `emit` does, or false to end the piece. An adaptor that
+// lends something to each stretch of items has `lend()`, and `pass(item, emit, lease)`; one that
+// may end the call between items has `stopped()`. How that is done with positions, with nested
+// iterators and with bases that drive themselves is the same for all:
 
 template <class Iterator, class Adaptor>
 class passing_iter;
@@ -91,7 +91,8 @@ class passing_sink {
   auto accumulate(accumulator& acc, Item&& item, const piece& where) const {
     const leaf_emit<Sink> emit(sink_, acc, where);
     auto lease = lease_of(adaptor_);
-    const passing_emit<const leaf_emit<Sink>, Adaptor, decltype(lease)> through(adaptor_, emit, lease);
+    const passing_emit<const leaf_emit<Sink>, Adaptor, decltype(lease)> through(adaptor_, emit,
+                                                                                lease);
     const auto more = through(static_cast<Item&&>(item));
     lease.finish();
     return more;
@@ -170,7 +171,8 @@ class passing_adaptor : public adaptor<Derived, Base> {
   }
 };
 
-/// Base class of the adaptors that make one item of each, `apply(item)`, and keep what is indexed so.
+/// Base class of the adaptors that make one item of each, `apply(item)`, and keep what is indexed
+/// so.
 template <class Derived, class Base>
 class one_to_one_adaptor : public passing_adaptor<Derived, Base> {
  public:

@@ -2,10 +2,10 @@
 
 #include <tine/iter/adaptors/adaptor.hpp>
 #include <tine/iter/adaptors/common_item.hpp>  // combine_alike
-#include <tine/iter/fork_piece.hpp>           // fork_piece, inside_call
+#include <tine/iter/fork_piece.hpp>            // fork_piece, inside_call
 
-#include <algorithm>    // std::clamp
-#include <utility>      // std::move
+#include <algorithm>  // std::clamp
+#include <utility>    // std::move
 
 namespace tine::detail {
 

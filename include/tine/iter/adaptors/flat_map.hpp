@@ -17,7 +17,8 @@ template <class R>
 auto as_nested(R&& r) {
   if constexpr (is_chain<R>) {
     return std::remove_cvref_t<R>(std::forward<R>(r));
-  } else if constexpr (!std::is_lvalue_reference_v<R> && !std::ranges::view<std::remove_cvref_t<R>>) {
+  } else if constexpr (!std::is_lvalue_reference_v<R> &&
+                       !std::ranges::view<std::remove_cvref_t<R>>) {
     return into_par_iter(std::forward<R>(r));
   } else {
     return par_iter(std::forward<R>(r));
@@ -36,7 +37,8 @@ class [[nodiscard("a chain does nothing until a terminal call")]] flat_map_iter
   static constexpr bool indexed = false;
   static constexpr bool owns_items = Base::owns_items || inner::owns_items;
 
-  flat_map_iter(Base base, F f) : flat_map_iter::passing_adaptor(std::move(base)), f_(std::move(f)) {}
+  flat_map_iter(Base base, F f)
+      : flat_map_iter::passing_adaptor(std::move(base)), f_(std::move(f)) {}
 
   template <class Item, class Emit>
   bool pass(Item&& x, Emit& emit) const {

@@ -59,8 +59,8 @@ class try_folder {
   [[no_unique_address]] F f_;
 };
 
-/// Folds the items of a piece into one state, which becomes an item of `sink` when the piece ends or
-/// is combined with the next one: as many states as pieces that ran apart.
+/// Folds the items of a piece into one state, which becomes an item of `sink` when the piece ends
+/// or is combined with the next one: as many states as pieces that ran apart.
 template <class Sink, class Folder>
 class fold_sink {
   using state = typename Folder::state;

@@ -73,8 +73,7 @@ class [[nodiscard("a chain does nothing until a terminal call")]] intersperse_it
   static constexpr bool self_driven = !indexed;
   static constexpr bool owns_items = true;  // `x`
 
-  intersperse_iter(Base base, X x)
-      : intersperse_iter::adaptor(std::move(base)), x_(std::move(x)) {
+  intersperse_iter(Base base, X x) : intersperse_iter::adaptor(std::move(base)), x_(std::move(x)) {
     if constexpr (indexed) {
       if (this->base_.extent() > std::numeric_limits<position>::max() / 2 + 1) {
         throw std::length_error("tine: intersperse: more than 2^64 - 1 items");

@@ -43,7 +43,8 @@ class [[nodiscard("a chain does nothing until a terminal call")]] take_any_iter
   using item = item_t<Base>;
   static constexpr bool indexed = false;
 
-  take_any_iter(Base base, std::size_t n) : take_any_iter::passing_adaptor(std::move(base)), left_(n) {}
+  take_any_iter(Base base, std::size_t n)
+      : take_any_iter::passing_adaptor(std::move(base)), left_(n) {}
 
   template <class Item, class Emit>
   bool pass(Item&& x, Emit& emit) const {
@@ -63,7 +64,8 @@ class [[nodiscard("a chain does nothing until a terminal call")]] skip_any_iter
   using item = item_t<Base>;
   static constexpr bool indexed = false;
 
-  skip_any_iter(Base base, std::size_t n) : skip_any_iter::passing_adaptor(std::move(base)), left_(n) {}
+  skip_any_iter(Base base, std::size_t n)
+      : skip_any_iter::passing_adaptor(std::move(base)), left_(n) {}
 
   template <class Item, class Emit>
   bool pass(Item&& x, Emit& emit) const {

@@ -68,7 +68,8 @@ class [[nodiscard("a chain does nothing until a terminal call")]] with_stop_iter
 
  private:
   void check() const {
-    if (stopped()) [[unlikely]] throw cancelled();
+    if (stopped()) [[unlikely]]
+      throw cancelled();
   }
 
   std::stop_token token_;

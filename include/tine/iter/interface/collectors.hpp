@@ -16,7 +16,8 @@ template <class Derived>
 class collectors {
  public:
   /// All items, in order, in a container: `collect()` gives a vector, `collect<C>()` any standard
-  /// container, `collect<std::set>()` one of the items' type and `collect<std::map>()` one of pairs.
+  /// container, `collect<std::set>()` one of the items' type and `collect<std::map>()` one of
+  /// pairs.
   ///
   /// A std::string is made of characters or of strings, or in UTF-8 of code points, char32_t. Of
   /// equal keys in a map the last one wins; a set keeps the first of equals.
@@ -31,11 +32,11 @@ class collectors {
   TINE_METHOD((template <template <class...> class C, class D = Derived>), collect, (),
               run_collect<container_of<C, D>>(self))
 
-  /// Replaces the contents of `out` with all items, in order, and reuses the capacity of a vector or
-  /// string, or of two in a pair. After an exception `out` is empty.
+  /// Replaces the contents of `out` with all items, in order, and reuses the capacity of a vector
+  /// or string, or of two in a pair. After an exception `out` is empty.
   ///
   ///     tine::par_iter(frame).map(luminance).collect_into(buffer);
-  TINE_METHOD((template <class C, class D = Derived>), collect_into, (C& out),
+  TINE_METHOD((template <class C, class D = Derived>), collect_into, (C & out),
               run_collect_into(self, out))
 
   /// Puts all items, in order, behind the elements of a vector, string, deque or list, or adds them
@@ -43,29 +44,27 @@ class collectors {
   /// After an exception `out` is unchanged.
   ///
   ///     tine::par_lines(text).filter(is_error).append_to(errors);
-  TINE_METHOD((template <class C, class D = Derived>
-                 requires extendable<C>),
-              append_to, (C& out), run_append_to(self, out))
+  TINE_METHOD((template <class C, class D = Derived> requires extendable<C>), append_to, (C & out),
+              run_append_to(self, out))
 
-  /// The first and the second halves of items that are pairs, or tuples of two, as a pair of vectors.
+  /// The first and the second halves of items that are pairs, or tuples of two, as a pair of
+  /// vectors.
   ///
   ///     auto [names, ages] = tine::par_iter(people).map(name_and_age).unzip();
-  TINE_METHOD((template <class D = Derived>
-                 requires pair_like<value_t<D>>),
-              unzip, (), run_unzip<D>(self))
+  TINE_METHOD((template <class D = Derived> requires pair_like<value_t<D>>), unzip, (),
+              run_unzip<D>(self))
 
   /// The items for which `p(item)` is true, and the others, as a pair of vectors.
   ///
   ///     auto [even, odd] = tine::par_range(100).partition(is_even);
-  TINE_METHOD((template <class P, class D = Derived>
-                 requires shared_predicate<P, ref_t<D>>),
+  TINE_METHOD((template <class P, class D = Derived> requires shared_predicate<P, ref_t<D>>),
               partition, (P p), run_partition(self, p))
 
   /// The alternatives of the variants `f(item)`, a std::variant of two types, as a pair of vectors.
   ///
   ///     auto [numbers, rejected] = tine::par_lines(text).partition_map(parse);
   TINE_METHOD((template <class F, class D = Derived>
-                 requires variant_of_two_function<F, item_t<D>>),
+               requires variant_of_two_function<F, item_t<D>>),
               partition_map, (F f), run_partition_map(self, f))
 
   /// For each item the combination by `f` of all items up to it, in a vector. `f` has to be
@@ -73,7 +72,7 @@ class collectors {
   ///
   ///     auto ends = tine::par_iter(lengths).inclusive_scan(std::plus{});
   TINE_METHOD((template <class F, indexed_parallel_iterator D = Derived>
-                 requires shared_function<F, value_t<D>, value_t<D>>),
+               requires shared_function<F, value_t<D>, value_t<D>>),
               inclusive_scan, (F f), run_inclusive_scan(self, f))
 
   /// For each item the combination by `f` of `initial` and all items before it, in a vector of the
@@ -81,9 +80,8 @@ class collectors {
   ///
   ///     auto begins = tine::par_iter(lengths).exclusive_scan(std::size_t{0}, std::plus{});
   TINE_METHOD((template <class T, class F, indexed_parallel_iterator D = Derived>
-                 requires shared_function<F, T, T>),
-              exclusive_scan, (T initial, F f),
-              run_exclusive_scan(self, std::move(initial), f))
+               requires shared_function<F, T, T>),
+              exclusive_scan, (T initial, F f), run_exclusive_scan(self, std::move(initial), f))
 
   /// How many items fall into each of `n` buckets: `bucket_of(item)` is an integer or an
   /// enumerator. Throws std::out_of_range for one that is negative or not below `n`. Each thread
@@ -91,22 +89,19 @@ class collectors {
   /// the threads.
   ///
   ///     auto brightness = tine::par_iter(pixels).histogram(256, luminance);
-  TINE_METHOD((template <class F, class D = Derived>
-                 requires bucket_function<F, item_t<D>>),
+  TINE_METHOD((template <class F, class D = Derived> requires bucket_function<F, item_t<D>>),
               histogram, (std::size_t n, F bucket_of), run_histogram(self, n, bucket_of))
 
   /// The items by `key(item)`: a std::unordered_map of vectors, each in the order of the items.
   ///
   ///     auto by_city = tine::par_iter(people).group_by(&person::city);
-  TINE_METHOD((template <class F, class D = Derived>
-                 requires hashable_key_function<F, ref_t<D>>),
+  TINE_METHOD((template <class F, class D = Derived> requires hashable_key_function<F, ref_t<D>>),
               group_by, (F key), run_group_by(self, key))
 
   /// How many items there are for each `key(item)`: a std::unordered_map.
   ///
   ///     auto words = tine::par_split_whitespace(text).count_by(std::identity{});
-  TINE_METHOD((template <class F, class D = Derived>
-                 requires hashable_key_function<F, ref_t<D>>),
+  TINE_METHOD((template <class F, class D = Derived> requires hashable_key_function<F, ref_t<D>>),
               count_by, (F key), run_count_by(self, key))
 };
 

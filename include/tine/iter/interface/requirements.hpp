@@ -33,9 +33,8 @@ concept stateful_function = std::invocable<const Make&> &&
                             std::invocable<const F&, std::invoke_result_t<const Make&>&, Item>;
 
 template <class F, class... Args>
-concept fallible_function =
-    std::invocable<const F&, Args...> &&
-    fallible<std::remove_cvref_t<std::invoke_result_t<const F&, Args...>>>;
+concept fallible_function = std::invocable<const F&, Args...> &&
+                            fallible<std::remove_cvref_t<std::invoke_result_t<const F&, Args...>>>;
 
 /// A function `f(accumulator, item)` of accumulators that begin with `identity`.
 template <class F, class Identity, class Item>
@@ -61,8 +60,8 @@ concept variant_of_two_function = requires {
 
 /// What counts as the number of a bucket; a floating-point number would be rounded unnoticed.
 template <class T>
-concept bucket_number = !std::is_floating_point_v<T> &&
-                        (std::is_enum_v<T> || std::convertible_to<T, std::size_t>);
+concept bucket_number =
+    !std::is_floating_point_v<T> && (std::is_enum_v<T> || std::convertible_to<T, std::size_t>);
 template <class F, class Item>
 concept bucket_function = std::invocable<const F&, Item> &&
                           bucket_number<std::remove_cvref_t<std::invoke_result_t<const F&, Item>>>;
@@ -74,8 +73,8 @@ concept hashable = requires(const K& k) {
   { k == k } -> std::convertible_to<bool>;
 };
 template <class F, class Item>
-concept hashable_key_function = std::invocable<const F&, Item> &&
-                                hashable<std::decay_t<std::invoke_result_t<const F&, Item>>>;
+concept hashable_key_function =
+    std::invocable<const F&, Item> && hashable<std::decay_t<std::invoke_result_t<const F&, Item>>>;
 
 template <class T>
 concept pair_like = requires { requires std::tuple_size<T>::value == 2; };
@@ -86,8 +85,9 @@ concept ordered_values = requires(const T& a) {
   { a < a } -> std::convertible_to<bool>;
 };
 template <class F, class Item>
-concept ordered_key_function = std::invocable<const F&, Item> &&
-                               ordered_values<std::remove_cvref_t<std::invoke_result_t<const F&, Item>>>;
+concept ordered_key_function =
+    std::invocable<const F&, Item> &&
+    ordered_values<std::remove_cvref_t<std::invoke_result_t<const F&, Item>>>;
 
 /// What `is_sorted` compares: items, or what is kept of those that are no plain references.
 template <class I>
@@ -96,10 +96,9 @@ using neighbour_t = std::conditional_t<std::is_same_v<std::remove_cvref_t<item_t
 
 /// A predicate on two items, seen through a projection.
 template <class Less, class Proj, class I>
-concept orders_items =
-    std::invocable<const Proj&, neighbour_t<I>> &&
-    shared_predicate<Less, std::invoke_result_t<const Proj&, neighbour_t<I>>,
-                     std::invoke_result_t<const Proj&, neighbour_t<I>>>;
+concept orders_items = std::invocable<const Proj&, neighbour_t<I>> &&
+                       shared_predicate<Less, std::invoke_result_t<const Proj&, neighbour_t<I>>,
+                                        std::invoke_result_t<const Proj&, neighbour_t<I>>>;
 
 /// What `as_value` makes of an item.
 template <class I>
@@ -111,9 +110,9 @@ using projected_t = std::invoke_result_t<
     const Proj&, std::conditional_t<std::remove_cvref_t<I>::indexed, item_t<I>, value_t<I>&>>;
 
 template <class T>
-concept ordering = !std::is_void_v<T> &&
-                   std::same_as<std::common_comparison_category_t<std::remove_cvref_t<T>>,
-                                std::remove_cvref_t<T>>;
+concept ordering =
+    !std::is_void_v<T> &&
+    std::same_as<std::common_comparison_category_t<std::remove_cvref_t<T>>, std::remove_cvref_t<T>>;
 
 /// A function that returns an ordering of its arguments, or whether the first is before the second.
 template <class F, class A, class B>
@@ -124,7 +123,10 @@ concept shared_comparison =
 
 /// A std::optional, or the like.
 template <class R>
-concept optional_like = requires(R x) { x.has_value(); *x; };
+concept optional_like = requires(R x) {
+  x.has_value();
+  *x;
+};
 
 /// A function that returns what `flat_map` takes apart.
 template <class F, class Item>
@@ -165,9 +167,13 @@ using value_or = typename value_or_impl<T, I>::type;
 
 /// A container that `append_to` can give more elements, and take back to what it was.
 template <class C>
-concept extendable = requires(C& c) { c.erase(c.end(), c.end()); c.back(); } ||
-                     requires(C& c) { c.splice_after(c.before_begin(), c); } ||
-                     requires(C& c) { typename C::key_type; c.merge(c); };
+concept extendable = requires(C& c) {
+  c.erase(c.end(), c.end());
+  c.back();
+} || requires(C& c) { c.splice_after(c.before_begin(), c); } || requires(C& c) {
+  typename C::key_type;
+  c.merge(c);
+};
 
 /// `n`, which must not be zero.
 inline position not_zero(position n, const char* message) {

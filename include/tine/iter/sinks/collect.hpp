@@ -22,8 +22,8 @@ void append_items(const I& it, C& out) {
 }
 
 template <class I, class T, class Allocator>
-requires(I::indexed && !std::is_same_v<T, bool>) void append_items(const I& it,
-                                                                   std::vector<T, Allocator>& out) {
+  requires(I::indexed && !std::is_same_v<T, bool>)
+void append_items(const I& it, std::vector<T, Allocator>& out) {
   vector_tail<T, Allocator> tail(out, static_cast<std::size_t>(it.extent()));
   auto all = drive(it, place_sink<T>(tail.begin()));
   tail.commit(all.release());
@@ -49,8 +49,7 @@ template <class I, class Char, class Traits, class Allocator>
 void append_items(const I& it, std::basic_string<Char, Traits, Allocator>& out) {
   using string = std::basic_string<Char, Traits, Allocator>;
   string_guard<string> guard(out);
-  if constexpr (I::indexed && std::convertible_to<item_t<I>, Char> &&
-                !encodable<item_t<I>, Char>) {
+  if constexpr (I::indexed && std::convertible_to<item_t<I>, Char> && !encodable<item_t<I>, Char>) {
     const std::size_t size = out.size();
     out.resize(size + static_cast<std::size_t>(it.extent()));
     drive(it, place_sink<Char>(out.data() + size));
@@ -62,8 +61,8 @@ void append_items(const I& it, std::basic_string<Char, Traits, Allocator>& out) 
 
 /// Two vectors of the same length, filled in place.
 template <class I, class T, class A, class U, class B>
-requires(I::indexed && !std::is_same_v<T, bool> && !std::is_same_v<U, bool>) void append_items(
-    const I& it, std::pair<std::vector<T, A>, std::vector<U, B>>& out) {
+  requires(I::indexed && !std::is_same_v<T, bool> && !std::is_same_v<U, bool>)
+void append_items(const I& it, std::pair<std::vector<T, A>, std::vector<U, B>>& out) {
   const auto n = static_cast<std::size_t>(it.extent());
   vector_tail<T, A> first(out.first, n);
   vector_tail<U, B> second(out.second, n);

@@ -21,8 +21,8 @@
 #include <vector>        // std::vector
 
 // How each kind of container is filled: `collector<C>::kept` is what one piece of the loop keeps of
-// its items, with add(item) and append(later), and `collector<C>::finish(kept, out)` puts them behind
-// the elements of a container; a set or map is empty before.
+// its items, with add(item) and append(later), and `collector<C>::finish(kept, out)` puts them
+// behind the elements of a container; a set or map is empty before.
 namespace tine::detail {
 
 /// What is kept of an element until it is in its container, where a key is constant.
@@ -31,7 +31,7 @@ struct element_of {
   using type = typename C::value_type;
 };
 template <class C>
-requires requires { typename C::mapped_type; }
+  requires requires { typename C::mapped_type; }
 struct element_of<C> {
   using type = std::pair<typename C::key_type, typename C::mapped_type>;
 };
@@ -187,13 +187,10 @@ void sort_elements(T* first, T* last, const Less& less) {
 }
 
 template <class C>
-concept map_like = requires {
-  typename C::mapped_type;
-};
+concept map_like = requires { typename C::mapped_type; };
 template <class C>
-concept unique_keys = requires(C c, typename C::node_type node) {
-  c.insert(std::move(node)).inserted;
-};
+concept unique_keys =
+    requires(C c, typename C::node_type node) { c.insert(std::move(node)).inserted; };
 
 /// Moves the elements of a set or map to another one without making them again. Of equal keys in a
 /// map the later value stays, in a set the earlier element.

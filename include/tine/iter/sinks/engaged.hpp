@@ -37,7 +37,7 @@ class failure_of {
 };
 
 template <class Item>
-requires expected_like<std::remove_cvref_t<Item>>
+  requires expected_like<std::remove_cvref_t<Item>>
 class failure_of<Item> {
   using error = typename std::remove_cvref_t<Item>::error_type;
 
@@ -90,17 +90,24 @@ class engaged_iter : public parallel_interface<engaged_iter<Base>> {
 
   engaged_iter(const Base& base, failure_of<item_t<Base>>& f) : step_{f}, base_(&base) {}
 
-  position extent() const requires(!self_driven) { return base_->extent(); }
+  position extent() const
+    requires(!self_driven)
+  {
+    return base_->extent();
+  }
   piece_limits limits() const noexcept { return base_->limits(); }
   void finished() const { base_->finished(); }
 
   template <class Emit>
-  bool run(position first, position last, Emit&& emit) const requires(!self_driven) {
+  bool run(position first, position last, Emit&& emit) const
+    requires(!self_driven)
+  {
     return passing().run(first, last, emit);
   }
   template <class Sink>
-  bool drive_into(const Sink& sink, typename Sink::accumulator& acc,
-                  const piece& where) const requires self_driven {
+  bool drive_into(const Sink& sink, typename Sink::accumulator& acc, const piece& where) const
+    requires self_driven
+  {
     return passing().drive_into(sink, acc, where);
   }
 

@@ -13,7 +13,8 @@
 namespace tine::detail {
 
 template <class Better>
-inline constexpr bool is_natural = std::is_same_v<Better, smaller> || std::is_same_v<Better, larger>;
+inline constexpr bool is_natural =
+    std::is_same_v<Better, smaller> || std::is_same_v<Better, larger>;
 
 /// Numbers that are had by position, where comparing several at a time pays.
 template <class I>

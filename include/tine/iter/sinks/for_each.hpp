@@ -1,6 +1,6 @@
 #pragma once
 
-#include <tine/core/outcome.hpp>           // unit
+#include <tine/core/outcome.hpp>            // unit
 #include <tine/iter/adaptors/map_init.hpp>  // map_init_iter
 #include <tine/iter/fallible.hpp>           // succeeded, success
 #include <tine/iter/sinks/sink.hpp>
@@ -52,7 +52,7 @@ void run_for_each_init(I it, Make make, const F& f) {
 /// Wants every item to be a success, and keeps a failure.
 template <class R>
 struct try_sink {
-  using accumulator = std::optional<R>;  // a failure, else some success
+  using accumulator = std::optional<R>;     // a failure, else some success
   mutable std::atomic<bool> failed{false};  // relaxed: it only ends other pieces early
 
   static accumulator start(position) { return std::nullopt; }
@@ -76,9 +76,10 @@ struct try_sink {
 template <class I>
 auto run_all_successes(const I& it) {
   using result = value_t<I>;
-  static_assert(fallible<result>,
-                "tine: the function of try_for_each returns a bool, an optional or an expected-like "
-                "type");
+  static_assert(
+      fallible<result>,
+      "tine: the function of try_for_each returns a bool, an optional or an expected-like "
+      "type");
   auto last = drive(it, try_sink<result>{});
   return last ? std::move(*last) : success<result>();
 }

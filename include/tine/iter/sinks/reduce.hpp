@@ -48,8 +48,9 @@ inline constexpr bool commutes<std::multiplies<T>, T> = std::is_arithmetic_v<T>;
 
 /// The compiler finds lanes itself for integers, where the order changes nothing.
 template <class I, class T>
-concept reduced_in_lanes = I::indexed && I::cheap_at && std::is_floating_point_v<T> &&
-                           std::is_arithmetic_v<std::remove_cvref_t<decltype(std::declval<const I&>().at(0))>>;
+concept reduced_in_lanes =
+    I::indexed && I::cheap_at && std::is_floating_point_v<T> &&
+    std::is_arithmetic_v<std::remove_cvref_t<decltype(std::declval<const I&>().at(0))>>;
 
 template <class T, class Identity, class F>
 struct reduce_sink : exhaustive_sink {
@@ -197,7 +198,8 @@ T run_total(const I& it, T nothing) {
   if constexpr (std::is_arithmetic_v<T>) {
     return drive(it, reduce_sink<T, decltype(identity), Operation>(identity, Operation{}));
   } else {
-    return drive(it, reduce_sink<T, decltype(identity), decltype(converting)>(identity, converting));
+    return drive(it,
+                 reduce_sink<T, decltype(identity), decltype(converting)>(identity, converting));
   }
 }
 

@@ -15,9 +15,9 @@
 #include <vector>       // std::vector
 
 // Prefix combinations. The piece that begins at the front writes final values. A piece that another
-// thread took writes its prefixes without what lies before it, each a stretch, to which the total of
-// that is then applied in parallel. So an item is produced once, and where nobody took anything the
-// loop is the sequential one. With p threads about (p - 1) / p of the values are touched twice:
+// thread took writes its prefixes without what lies before it, each a stretch, to which the total
+// of that is then applied in parallel. So an item is produced once, and where nobody took anything
+// the loop is the sequential one. With p threads about (p - 1) / p of the values are touched twice:
 // after Ladner and Fischer, "Parallel prefix computation", 1980, with as few stretches as splits.
 namespace tine::detail {
 
@@ -92,8 +92,8 @@ struct scan_sink : exhaustive_sink {
   }
 };
 
-/// Applies to every stretch but the first what lies before it: first to their last values, one after
-/// the other, then to all others in parallel.
+/// Applies to every stretch but the first what lies before it: first to their last values, one
+/// after the other, then to all others in parallel.
 template <class T, class F>
 void complete_scan(const std::vector<T*>& begins, T* end, const F& f) {
   for (std::size_t i = 1; i != begins.size(); ++i) {

@@ -18,8 +18,8 @@
 namespace tine::detail {
 
 /// Calls `hit(item)` for the items of a stretch until it returns true; false when it did. Four at a
-/// time where the items can be had in any order, as std::find_if does. A count of fours and a loop of its
-/// own for the rest leave the compiler one pointer to move.
+/// time where the items can be had in any order, as std::find_if does. A count of fours and a loop
+/// of its own for the rest leave the compiler one pointer to move.
 template <class I, class Hit>
 bool search_stretch(const I& it, position first, position last, const Hit& hit) {
   position fours = (last - first) / 4;

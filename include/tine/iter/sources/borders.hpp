@@ -12,8 +12,8 @@
 namespace tine::detail {
 
 /// Where the runs of neighbouring positions meet that were cut apart inside a piece. At each border
-/// the run that comes first leaves what it knows and goes on; the one that comes second takes it. So
-/// nobody waits, and nothing has to be looked at twice to find out where a piece begins or ends.
+/// the run that comes first leaves what it knows and goes on; the one that comes second takes it.
+/// So nobody waits, and nothing has to be looked at twice to find out where a piece begins or ends.
 ///
 /// Thread-safe. Holds as many notes as there are borders of which one side is not done.
 class borders {

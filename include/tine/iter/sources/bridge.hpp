@@ -103,7 +103,8 @@ struct puller_of {
   using type = range_puller<Source>;
 };
 template <generator Source>
-requires(!std::ranges::range<Source>) struct puller_of<Source> {
+  requires(!std::ranges::range<Source>)
+struct puller_of<Source> {
   using type = call_puller<Source>;
 };
 
@@ -290,10 +291,12 @@ class [[nodiscard("a chain does nothing until a terminal call")]] bridge_iter
   /// `window` items are pulled and not yet done with. Throws std::invalid_argument for zero.
   ///
   ///     auto replies = tine::par_bridge(requests).ordered(64).map(answer).collect();
-  [[nodiscard]] auto ordered(std::size_t window)&& {
+  [[nodiscard]] auto ordered(std::size_t window) && {
     return ordered_bridge_iter<Source>(std::move(source_), window);
   }
-  [[nodiscard]] auto ordered(std::size_t window) const& requires std::copy_constructible<Source> {
+  [[nodiscard]] auto ordered(std::size_t window) const&
+    requires std::copy_constructible<Source>
+  {
     return ordered_bridge_iter<Source>(source_, window);
   }
 
@@ -309,8 +312,8 @@ class [[nodiscard("a chain does nothing until a terminal call")]] bridge_iter
   mutable Source source_;
 };
 
-/// The items of a sequential source, in its order: while the items of one round are worked on, those
-/// of the next are pulled. Each round is a loop of its own.
+/// The items of a sequential source, in its order: while the items of one round are worked on,
+/// those of the next are pulled. Each round is a loop of its own.
 template <class Source>
 class [[nodiscard("a chain does nothing until a terminal call")]] ordered_bridge_iter
     : public parallel_interface<ordered_bridge_iter<Source>> {
@@ -362,7 +365,7 @@ class [[nodiscard("a chain does nothing until a terminal call")]] ordered_bridge
  private:
   /// Pulls up to `most` items; fewer when the round before is done, as far as a few microseconds
   /// allow. False at the end of the source.
-  static bool pull(puller & source, round & items, std::size_t most,
+  static bool pull(puller& source, round& items, std::size_t most,
                    const std::atomic<bool>* round_done) {
     const ticks begin = now();
     std::size_t next_look = 1;
@@ -380,7 +383,7 @@ class [[nodiscard("a chain does nothing until a terminal call")]] ordered_bridge
   }
 
   template <class Sink>
-  static bool run_round(round & items, const Sink& sink, typename Sink::accumulator& acc,
+  static bool run_round(round& items, const Sink& sink, typename Sink::accumulator& acc,
                         const piece& where) {
     return detail::drive_into(pulled_iter<puller>(items), sink, acc, where);
   }
@@ -394,14 +397,15 @@ class [[nodiscard("a chain does nothing until a terminal call")]] ordered_bridge
 /// The items of a sequential source, worked on in parallel, in no particular order.
 ///
 /// The source is any input range, or a callable that returns a std::optional, empty at the end. It
-/// is read by one thread at a time, a few microseconds' worth of items in one go; each item is taken
-/// out before the source goes on. An lvalue range has to outlive the chain and gives references if
-/// it can be read more than once; a view or a temporary is kept in the chain. A callable is kept in
-/// the chain too, an lvalue as a copy: std::ref makes it go on where the caller's is.
+/// is read by one thread at a time, a few microseconds' worth of items in one go; each item is
+/// taken out before the source goes on. An lvalue range has to outlive the chain and gives
+/// references if it can be read more than once; a view or a temporary is kept in the chain. A
+/// callable is kept in the chain too, an lvalue as a copy: std::ref makes it go on where the
+/// caller's is.
 ///
 ///     auto words = tine::par_bridge(std::views::istream<std::string>(in)).count_by(std::identity{});
 template <class Source>
-requires std::ranges::input_range<Source> || detail::generator<std::remove_cvref_t<Source>>
+  requires std::ranges::input_range<Source> || detail::generator<std::remove_cvref_t<Source>>
 [[nodiscard]] auto par_bridge(Source&& source) {
   if constexpr (std::ranges::input_range<Source>) {
     return detail::bridge_iter<std::views::all_t<Source>>(

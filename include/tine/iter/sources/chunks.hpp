@@ -77,7 +77,7 @@ class [[nodiscard("a chain does nothing until a terminal call")]] parts_iter
   piece_limits limits() const noexcept { return limits_for<std::iter_reference_t<Iterator>>(); }
 
   template <class Emit>
-  bool run(position first, position last, Emit && emit) const {
+  bool run(position first, position last, Emit&& emit) const {
     for (position i = first; i != last; ++i) {
       if (!emit(at(i))) return false;
     }
@@ -87,8 +87,11 @@ class [[nodiscard("a chain does nothing until a terminal call")]] parts_iter
   item at(position i) const { return part(layout_.part(i)); }
 
   /// The elements that belong to no part, fewer than make up one.
-  item remainder() const requires requires(Layout l) { l.remainder(); }
-  { return part(layout_.remainder()); }
+  item remainder() const
+    requires requires(Layout l) { l.remainder(); }
+  {
+    return part(layout_.remainder());
+  }
 
  private:
   item part(bounds b) const { return part_of(first_, b.first, b.second); }
@@ -111,18 +114,19 @@ parts_iter<Iterator, Layout> make_parts(Iterator first, R& r, std::size_t n, con
 ///
 ///     tine::par_chunks(pixels, width).enumerate().for_each(draw_row);
 template <std::ranges::borrowed_range R>
-requires detail::position_range<R>
+  requires detail::position_range<R>
 [[nodiscard]] auto par_chunks(R&& r, std::size_t n) {
   return detail::make_parts<detail::chunk_layout>(std::ranges::begin(r), r, n, "par_chunks");
 }
 
-/// As `par_chunks`, but every part has `n` elements; `remainder()` gives those left over at the end.
+/// As `par_chunks`, but every part has `n` elements; `remainder()` gives those left over at the
+/// end.
 ///
 ///     auto quads = tine::par_chunks_exact(bytes, 4);
 ///     const auto rest = quads.remainder();
 ///     std::move(quads).for_each(decode);
 template <std::ranges::borrowed_range R>
-requires detail::position_range<R>
+  requires detail::position_range<R>
 [[nodiscard]] auto par_chunks_exact(R&& r, std::size_t n) {
   return detail::make_parts<detail::exact_chunk_layout>(std::ranges::begin(r), r, n,
                                                         "par_chunks_exact");
@@ -133,7 +137,7 @@ requires detail::position_range<R>
 ///
 ///     auto groups = tine::par_rchunks(digits, 3).collect();  // of 12345: 345, 12
 template <std::ranges::borrowed_range R>
-requires detail::position_range<R>
+  requires detail::position_range<R>
 [[nodiscard]] auto par_rchunks(R&& r, std::size_t n) {
   return detail::make_parts<detail::reverse_chunk_layout>(std::ranges::begin(r), r, n,
                                                           "par_rchunks");
@@ -144,7 +148,7 @@ requires detail::position_range<R>
 ///
 ///     auto groups = tine::par_rchunks_exact(digits, 3);  // of 12345: 345, the remainder is 12
 template <std::ranges::borrowed_range R>
-requires detail::position_range<R>
+  requires detail::position_range<R>
 [[nodiscard]] auto par_rchunks_exact(R&& r, std::size_t n) {
   return detail::make_parts<detail::exact_reverse_chunk_layout>(std::ranges::begin(r), r, n,
                                                                 "par_rchunks_exact");
@@ -157,7 +161,7 @@ requires detail::position_range<R>
 ///
 ///     auto rising = tine::par_windows(v, 2).all([](auto w) { return w[0] <= w[1]; });
 template <std::ranges::borrowed_range R>
-requires detail::position_range<R> && detail::gives_constants<R>
+  requires detail::position_range<R> && detail::gives_constants<R>
 [[nodiscard]] auto par_windows(R&& r, std::size_t n) {
   return detail::make_parts<detail::window_layout>(detail::constant_begin(r), r, n, "par_windows");
 }

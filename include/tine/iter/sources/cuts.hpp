@@ -166,14 +166,14 @@ concept separator_of = shared_predicate<P, std::ranges::range_reference_t<R>>;
 }  // namespace detail
 
 /// Parts of `r` of neighbours that belong together: one ends where `together(a, b)` is false for
-/// two neighbours `a`, `b`. No part is empty; together they are `r`. Each is a std::span when `r` is
-/// contiguous, else a subrange, and mutable when `r` is, which has to outlive the chain. `together`
-/// is called once for each pair of neighbours.
+/// two neighbours `a`, `b`. No part is empty; together they are `r`. Each is a std::span when `r`
+/// is contiguous, else a subrange, and mutable when `r` is, which has to outlive the chain.
+/// `together` is called once for each pair of neighbours.
 ///
 ///     auto runs = tine::par_chunk_by(v, std::equal_to{}).map(std::ranges::size).collect();
 template <class R, class P>
-requires detail::cuttable<R> && detail::shared_predicate<P, std::ranges::range_reference_t<R>,
-                                                         std::ranges::range_reference_t<R>>
+  requires detail::cuttable<R> && detail::shared_predicate<P, std::ranges::range_reference_t<R>,
+                                                           std::ranges::range_reference_t<R>>
 [[nodiscard]] auto par_chunk_by(R&& r, P together) {
   return detail::make_cuts(r, detail::cut_between<P>{std::move(together)});
 }
@@ -185,18 +185,16 @@ requires detail::cuttable<R> && detail::shared_predicate<P, std::ranges::range_r
 ///
 ///     auto packets = tine::par_split(bytes, [](std::byte b) { return b == std::byte{0}; });
 template <class R, class P>
-requires detail::cuttable<R> &&
-    (!detail::text<R>)&&detail::separator_of<P, R> [[nodiscard]] auto par_split(R&& r,
-                                                                                P separates) {
+  requires detail::cuttable<R> && (!detail::text<R>) && detail::separator_of<P, R>
+[[nodiscard]] auto par_split(R&& r, P separates) {
   return detail::make_cuts(r, detail::cut_out<P>{std::move(separates)});
 }
 
 /// As `par_split`, but each part ends with its separator; no part is empty. `separates` is called
 /// once for each element but the last one.
 template <class R, class P>
-requires detail::cuttable<R> &&
-    (!detail::text<R>)&&detail::separator_of<P, R> [[nodiscard]] auto par_split_inclusive(
-        R&& r, P separates) {
+  requires detail::cuttable<R> && (!detail::text<R>) && detail::separator_of<P, R>
+[[nodiscard]] auto par_split_inclusive(R&& r, P separates) {
   return detail::make_cuts(r, detail::cut_behind<P>{std::move(separates)});
 }
 

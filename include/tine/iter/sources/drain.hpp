@@ -25,9 +25,9 @@ class [[nodiscard("a chain does nothing until a terminal call")]] drain_iter
   static constexpr bool indexed = true;
   static constexpr bool owns_items = true;
 
-  drain_iter(Container & c, std::size_t first, std::size_t last)
+  drain_iter(Container& c, std::size_t first, std::size_t last)
       : container_(&c), first_(first), last_(last) {}
-  drain_iter(drain_iter && o) noexcept
+  drain_iter(drain_iter&& o) noexcept
       : container_(std::exchange(o.container_, nullptr)), first_(o.first_), last_(o.last_) {}
   drain_iter& operator=(drain_iter&&) = delete;
   ~drain_iter() {
@@ -37,7 +37,7 @@ class [[nodiscard("a chain does nothing until a terminal call")]] drain_iter
   position extent() const { return last_ - first_; }
 
   template <class Emit>
-  bool run(position first, position last, Emit && emit) const {
+  bool run(position first, position last, Emit&& emit) const {
     const auto begin = base_of(iterator(first_));
     for (position i = first; i != last; ++i) {
       if (!emit(static_cast<item>(begin[static_cast<difference>(i)]))) return false;

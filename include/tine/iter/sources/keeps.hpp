@@ -6,8 +6,8 @@
 
 namespace tine::detail {
 
-/// Whether the elements that a range refers to may be gone when it is: those of a container, or of a
-/// view that holds them. A standard view that gives on what another one refers to answers as that
+/// Whether the elements that a range refers to may be gone when it is: those of a container, or of
+/// a view that holds them. A standard view that gives on what another one refers to answers as that
 /// one does.
 template <class R>
 inline constexpr bool keeps_elements = !std::ranges::borrowed_range<R>;

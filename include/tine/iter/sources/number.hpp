@@ -128,7 +128,7 @@ number_iter<number_between_t<T, U>> numbers_between(T first, U last, Step step, 
 /// items.
 template <detail::integer T, detail::integer U, detail::integer Step>
 [[nodiscard]] detail::number_iter<detail::number_between_t<T, U>> par_range(T first, U last,
-                                                                           Step step) {
+                                                                            Step step) {
   return detail::numbers_between(first, last, step, detail::range_end::open);
 }
 
@@ -146,9 +146,11 @@ template <detail::integer T>
 }
 
 /// The integers `first, first + step, …` up to `last`, which is one of them if a step hits it; a
-/// negative step counts down. So a range may end with the greatest number of its type, or the least.
+/// negative step counts down. So a range may end with the greatest number of its type, or the
+/// least.
 ///
-/// Items and exceptions are those of `par_range`: all numbers of a 64-bit type are one item too many.
+/// Items and exceptions are those of `par_range`: all numbers of a 64-bit type are one item too
+/// many.
 ///
 ///     auto all = tine::par_range_inclusive(0, 255).map(to_gray).collect();
 template <detail::integer T, detail::integer U, detail::integer Step = int>

@@ -217,8 +217,7 @@ struct par_iter_fn {
     } else if constexpr (position_range<range&>) {
       return owning_iter<range, std::ranges::range_reference_t<range&>>(std::forward<R>(r));
     } else {
-      return owning_forward_iter<range, std::ranges::range_reference_t<range&>>(
-          std::forward<R>(r));
+      return owning_forward_iter<range, std::ranges::range_reference_t<range&>>(std::forward<R>(r));
     }
   }
 
@@ -293,7 +292,8 @@ struct into_par_iter_fn {
 /// their order, and are walked once, by the calling thread, when the chain is made.
 ///
 /// The bits of a std::vector<bool> that is not const can be written, and one thread does all of the
-/// chain: there is no writing a bit without its neighbours. `par_iter(std::as_const(bits))` is shared.
+/// chain: there is no writing a bit without its neighbours. `par_iter(std::as_const(bits))` is
+/// shared.
 ///
 ///     double norm = std::sqrt(tine::par_iter(v).map([](double x) { return x * x; }).sum());
 inline constexpr detail::par_iter_fn par_iter{};

@@ -21,7 +21,7 @@ class [[nodiscard("a chain does nothing until a terminal call")]] empty_iter
 
   static position extent() { return 0; }
   template <class Emit>
-  static bool run(position, position, Emit &&) {
+  static bool run(position, position, Emit&&) {
     return true;
   }
   [[noreturn]] static T at(position) { std::terminate(); }  // there is no position to ask for
@@ -40,7 +40,7 @@ class [[nodiscard("a chain does nothing until a terminal call")]] once_iter
 
   static position extent() { return 1; }
   template <class Emit>
-  bool run(position first, position last, Emit && emit) const {
+  bool run(position first, position last, Emit&& emit) const {
     return first == last || emit(at(first));
   }
   item at(position) const { return std::move(x_); }
@@ -61,7 +61,7 @@ class [[nodiscard("a chain does nothing until a terminal call")]] repeat_n_iter
 
   position extent() const { return size_; }
   template <class Emit>
-  bool run(position first, position last, Emit && emit) const {
+  bool run(position first, position last, Emit&& emit) const {
     for (; first != last; ++first) {
       if (!emit(T(x_))) return false;
     }
@@ -87,7 +87,7 @@ class [[nodiscard("a chain does nothing until a terminal call")]] repeat_iter
 
   static position extent() { return std::numeric_limits<position>::max(); }
   template <class Emit>
-  bool run(position first, position last, Emit && emit) const {
+  bool run(position first, position last, Emit&& emit) const {
     for (; first != last; ++first) {
       if (!emit(T(x_))) return false;
     }

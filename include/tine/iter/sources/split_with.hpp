@@ -52,14 +52,14 @@ class [[nodiscard("a chain does nothing until a terminal call")]] split_with_ite
 
 template <class F, class Data>
 concept splitter = shared_function<F, Data> &&
-    std::same_as<std::remove_cvref_t<std::invoke_result_t<const F&, Data>>,
-                 std::pair<Data, std::optional<Data>>>;
+                   std::same_as<std::remove_cvref_t<std::invoke_result_t<const F&, Data>>,
+                                std::pair<Data, std::optional<Data>>>;
 
 }  // namespace detail
 
-/// The pieces that `data` falls into when `f` splits it as far as it can: `f(d)` gives the two halves
-/// of `d`, or, if it is not to be split, what it is and an empty optional. They come in order, from
-/// left to right; `f` is called once for each half, also for those that are not split.
+/// The pieces that `data` falls into when `f` splits it as far as it can: `f(d)` gives the two
+/// halves of `d`, or, if it is not to be split, what it is and an empty optional. They come in
+/// order, from left to right; `f` is called once for each half, also for those that are not split.
 ///
 ///     using range = std::pair<int, int>;
 ///     auto halve = [](range r) -> std::pair<range, std::optional<range>> {
@@ -69,7 +69,7 @@ concept splitter = shared_function<F, Data> &&
 ///     };
 ///     auto total = tine::par_split_with(range{0, 10'000}, halve).map(work).sum();
 template <class Data, class F>
-requires detail::splitter<F, Data>
+  requires detail::splitter<F, Data>
 [[nodiscard]] auto par_split_with(Data data, F f) {
   return detail::split_with_iter<Data, F>(std::move(data), std::move(f));
 }

@@ -24,8 +24,8 @@ namespace detail {
 /// pointer or a view. A temporary std::string is neither.
 template <class Text>
 concept text = std::convertible_to<Text, std::string_view> &&
-    (std::is_lvalue_reference_v<Text> || std::is_pointer_v<std::decay_t<Text>> ||
-     std::ranges::borrowed_range<Text>);
+               (std::is_lvalue_reference_v<Text> || std::is_pointer_v<std::decay_t<Text>> ||
+                std::ranges::borrowed_range<Text>);
 
 /// What pieces of text are separated by: a `char`, or a predicate on `char`.
 template <class S>
@@ -85,7 +85,7 @@ class [[nodiscard("a chain does nothing until a terminal call")]] split_text_ite
   position extent() const { return this->text_.size() + (Ending == ending::split ? 1 : 0); }
 
   template <class Emit>
-  bool run(position first, position last, Emit && emit) const {
+  bool run(position first, position last, Emit&& emit) const {
     const std::size_t end = static_cast<std::size_t>(last);
     std::size_t begin = static_cast<std::size_t>(first);
     if (begin == end) return true;
@@ -115,25 +115,26 @@ constexpr bool is_whitespace(char c) noexcept {
 
 /// The longest pieces without whitespace.
 class [[nodiscard("a chain does nothing until a terminal call")]] words_iter
-    : public text_source<words_iter, std::string_view>{
-      public : explicit words_iter(std::string_view text) : text_source(text){}
+    : public text_source<words_iter, std::string_view> {
+ public:
+  explicit words_iter(std::string_view text) : text_source(text) {}
 
-      template <class Emit>
-      bool run(position first, position last, Emit&& emit) const {
-          bool between = first == 0 || is_whitespace(text_[static_cast<std::size_t>(first) - 1]);
-for (auto i = static_cast<std::size_t>(first); i < last; ++i) {
-  if (is_whitespace(text_[i])) {
-    between = true;
-  } else if (between) {
-    std::size_t end = i + 1;
-    while (end != size() && !is_whitespace(text_[end])) ++end;
-    if (!emit(slice(i, end))) return false;
-    i = end;  // whitespace, or the end
-  }
-}
-return true;
-}  // namespace detail
-};  // namespace tine
+  template <class Emit>
+  bool run(position first, position last, Emit&& emit) const {
+    bool between = first == 0 || is_whitespace(text_[static_cast<std::size_t>(first) - 1]);
+    for (auto i = static_cast<std::size_t>(first); i < last; ++i) {
+      if (is_whitespace(text_[i])) {
+        between = true;
+      } else if (between) {
+        std::size_t end = i + 1;
+        while (end != size() && !is_whitespace(text_[end])) ++end;
+        if (!emit(slice(i, end))) return false;
+        i = end;  // whitespace, or the end
+      }
+    }
+    return true;
+  }  // namespace detail
+};   // namespace tine
 
 /// The characters that separate, each as a piece of one `char`, or with its position.
 template <class S, class Item>
@@ -144,7 +145,7 @@ class [[nodiscard("a chain does nothing until a terminal call")]] matches_iter
       : matches_iter::text_source(text), separator_(std::move(s)) {}
 
   template <class Emit>
-  bool run(position first, position last, Emit && emit) const {
+  bool run(position first, position last, Emit&& emit) const {
     const auto end = static_cast<std::size_t>(last);
     for (auto i = static_cast<std::size_t>(first); i < end; ++i) {
       i = find_separator(this->text_, i, end, separator_);
@@ -169,26 +170,26 @@ class [[nodiscard("a chain does nothing until a terminal call")]] matches_iter
 /// The code points of UTF-8 text, or each with the position of its first byte.
 template <class Item>
 class [[nodiscard("a chain does nothing until a terminal call")]] code_points_iter
-    : public text_source<code_points_iter<Item>, Item>{
-      public : explicit code_points_iter(std::string_view text) :
-          code_points_iter::text_source(text){}
+    : public text_source<code_points_iter<Item>, Item> {
+ public:
+  explicit code_points_iter(std::string_view text) : code_points_iter::text_source(text) {}
 
-      template <class Emit>
-      bool run(position first, position last, Emit&& emit) const {if (first == last) return true;
-std::size_t i = next_code_point(this->text_, static_cast<std::size_t>(first));
-while (i < last) {
-  const code_point c = decode(this->text_, i);
-  if constexpr (std::same_as<Item, char32_t>) {
-    if (!emit(c.value)) return false;
-  } else {
-    if (!emit(Item(i, c.value))) return false;
+  template <class Emit>
+  bool run(position first, position last, Emit&& emit) const {
+    if (first == last) return true;
+    std::size_t i = next_code_point(this->text_, static_cast<std::size_t>(first));
+    while (i < last) {
+      const code_point c = decode(this->text_, i);
+      if constexpr (std::same_as<Item, char32_t>) {
+        if (!emit(c.value)) return false;
+      } else {
+        if (!emit(Item(i, c.value))) return false;
+      }
+      i += c.length;
+    }
+    return true;
   }
-  i += c.length;
-}
-return true;
-}
-}
-;
+};
 
 /// The code units of a text's code points in UTF-16, a pair for each beyond U+FFFF.
 class [[nodiscard("a chain does nothing until a terminal call")]] utf16_iter
@@ -197,8 +198,7 @@ class [[nodiscard("a chain does nothing until a terminal call")]] utf16_iter
   using item = char16_t;
   static constexpr bool indexed = false;
 
-  explicit utf16_iter(std::string_view text)
-      : passing_adaptor(code_points_iter<char32_t>(text)) {}
+  explicit utf16_iter(std::string_view text) : passing_adaptor(code_points_iter<char32_t>(text)) {}
 
   template <class Emit>
   bool pass(char32_t c, Emit& emit) const {
@@ -260,9 +260,9 @@ template <detail::text Text>
   return detail::words_iter(std::forward<Text>(text));
 }
 
-/// The code points of UTF-8 text as `char32_t`. What is not valid gives U+FFFD, one for each maximal
-/// beginning of a valid sequence, else for each byte: as Unicode recommends (chapter 3, "U+FFFD
-/// substitution of maximal subparts") and Rust, Python and web browsers do.
+/// The code points of UTF-8 text as `char32_t`. What is not valid gives U+FFFD, one for each
+/// maximal beginning of a valid sequence, else for each byte: as Unicode recommends (chapter 3,
+/// "U+FFFD substitution of maximal subparts") and Rust, Python and web browsers do.
 ///
 ///     auto umlauts = tine::par_chars(text).filter(is_umlaut).count();
 template <detail::text Text>
@@ -276,8 +276,8 @@ template <detail::text Text>
   return detail::code_points_iter<std::pair<std::size_t, char32_t>>(std::forward<Text>(text));
 }
 
-/// The code points of UTF-8 text in UTF-16, as `char16_t`: two items for each beyond U+FFFF. What is
-/// not valid gives U+FFFD, as in `par_chars`.
+/// The code points of UTF-8 text in UTF-16, as `char16_t`: two items for each beyond U+FFFF. What
+/// is not valid gives U+FFFD, as in `par_chars`.
 ///
 ///     auto wide = tine::par_encode_utf16(text).collect<std::u16string>();
 template <detail::text Text>

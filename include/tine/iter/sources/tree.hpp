@@ -119,10 +119,11 @@ using children_t = std::invoke_result_t<const F&, Node>;
 
 /// `F` gives the children of a node as references to nodes that are somewhere already.
 template <class F, class Node>
-concept refers_to_children = !keeps_elements<children_t<F, Node>> && std::
-    is_lvalue_reference_v<std::ranges::range_reference_t<children_t<F, Node>>>&& std::same_as<
-        std::remove_cvref_t<std::ranges::range_reference_t<children_t<F, Node>>>,
-        std::remove_cvref_t<Node>>;
+concept refers_to_children =
+    !keeps_elements<children_t<F, Node>> &&
+    std::is_lvalue_reference_v<std::ranges::range_reference_t<children_t<F, Node>>> &&
+    std::same_as<std::remove_cvref_t<std::ranges::range_reference_t<children_t<F, Node>>>,
+                 std::remove_cvref_t<Node>>;
 
 /// A root that stays where it is, with children that do.
 template <class F, class Node>
@@ -130,9 +131,9 @@ concept stays_in_tree = std::is_lvalue_reference_v<Node> && refers_to_children<F
 
 template <class F, class Node>
 concept children_of = shared_function<F, Node> && std::ranges::input_range<children_t<F, Node>> &&
-    (stays_in_tree<F, Node> ||
-     std::convertible_to<std::ranges::range_reference_t<children_t<F, Node>>,
-                         std::remove_cvref_t<Node>>);
+                      (stays_in_tree<F, Node> ||
+                       std::convertible_to<std::ranges::range_reference_t<children_t<F, Node>>,
+                                           std::remove_cvref_t<Node>>);
 
 /// Nodes that stay where they are are handed out as references, others as values.
 template <class Root, class Children>
@@ -140,7 +141,7 @@ struct nodes_of {
   using type = owned_nodes<std::remove_cvref_t<Root>>;
 };
 template <class Root, class Children>
-requires stays_in_tree<Children, Root>
+  requires stays_in_tree<Children, Root>
 struct nodes_of<Root, Children> {
   using type = referred_nodes<
       std::common_reference_t<Root, std::ranges::range_reference_t<children_t<Children, Root>>>>;
@@ -164,7 +165,7 @@ auto make_tree(Root&& root, Children children) {
 ///
 ///     auto total = tine::par_walk_tree_prefix(root, &node::children).map(&node::size).sum();
 template <class Root, class Children>
-requires detail::children_of<Children, Root>
+  requires detail::children_of<Children, Root>
 [[nodiscard]] auto par_walk_tree_prefix(Root&& root, Children children) {
   return detail::make_tree<detail::tree_order::prefix>(std::forward<Root>(root),
                                                        std::move(children));
@@ -172,7 +173,7 @@ requires detail::children_of<Children, Root>
 
 /// As `par_walk_tree_prefix`, but each node comes after its children.
 template <class Root, class Children>
-requires detail::children_of<Children, Root>
+  requires detail::children_of<Children, Root>
 [[nodiscard]] auto par_walk_tree_postfix(Root&& root, Children children) {
   return detail::make_tree<detail::tree_order::postfix>(std::forward<Root>(root),
                                                         std::move(children));
@@ -182,7 +183,7 @@ requires detail::children_of<Children, Root>
 ///
 ///     auto files = tine::par_walk_tree(folder, subfolders).flat_map(files_in).collect();
 template <class Root, class Children>
-requires detail::children_of<Children, Root>
+  requires detail::children_of<Children, Root>
 [[nodiscard]] auto par_walk_tree(Root&& root, Children children) {
   return par_walk_tree_prefix(std::forward<Root>(root), std::move(children));
 }

@@ -2,7 +2,7 @@
 
 #include <tine/iter/drive.hpp>       // leaf_emit
 #include <tine/iter/fork_piece.hpp>  // fork_piece, inside_call
-#include <tine/iter/interface.hpp>  // parallel_interface
+#include <tine/iter/interface.hpp>   // parallel_interface
 
 #include <algorithm>    // std::clamp, std::min
 #include <cstddef>      // std::size_t
@@ -11,8 +11,8 @@
 #include <utility>      // std::move
 #include <vector>       // std::vector
 
-// Sources that find their items by taking something apart. What is still to be taken apart lies on a
-// stack, the next one on top. A thread that is asked for work gives away what is at the bottom,
+// Sources that find their items by taking something apart. What is still to be taken apart lies on
+// a stack, the next one on top. A thread that is asked for work gives away what is at the bottom,
 // which comes last and is usually the most.
 namespace tine::detail {
 
@@ -23,8 +23,8 @@ struct pending {
   std::size_t level;
 };
 
-/// Runs one call of a source that is taken apart by `Steps`: `steps.step(stack, emit)` takes the top
-/// of a stack, puts back what it becomes, and emits at most one item.
+/// Runs one call of a source that is taken apart by `Steps`: `steps.step(stack, emit)` takes the
+/// top of a stack, puts back what it becomes, and emits at most one item.
 template <class Steps, class Sink>
 class walk {
  public:
@@ -119,8 +119,9 @@ class walk {
     cost().store(each, std::memory_order_relaxed);
   }
 
-  /// A frame of the stack lasts as long as its fork. The deeper they are nested, the longer a thread
-  /// works before it forks once more, so that the depth grows with the third root of the time.
+  /// A frame of the stack lasts as long as its fork. The deeper they are nested, the longer a
+  /// thread works before it forks once more, so that the depth grows with the third root of the
+  /// time.
   static bool may_fork(std::size_t depth, ticks worked) {
     if (depth <= 16) return true;
     const ticks nested = depth - 16;
