@@ -136,7 +136,7 @@ bool loop::run_alone(position first, position last, position chunk, void* acc, c
   while (first < last) {
     const piece where{first, on, &call_};
     if (stopped(where)) return false;
-    const position count = std::min<position>(chunk, last - first);
+    const position count = std::min(stride(chunk, last - first), last - first);
     const ticks begin = now();
     if (!run_chunk(first + count, acc, where)) return false;
     first += count;
@@ -176,6 +176,7 @@ bool loop::run_piece(worker& w, position first, position last, position chunk, v
     if (!run_chunk(first + count, acc, where)) return false;
     first += count;
     const ticks then = std::exchange(reading, now());
+    w.last_offer = then;  // it would have heard others since
     if (count >= chunk) {
       const float each = static_cast<float>(reading - then) / static_cast<float>(count);
       if (extent_ > 1) learn(each);  // one item says little about the next call's

@@ -1,9 +1,10 @@
 #pragma once
 
-#include <tine/iter.hpp>         // parallel_interface, base_of, position_range
-#include <tine/pool.hpp>         // current_num_threads
-#include <tine/sort/blocks.hpp>  // for_blocks, block_division
-#include <tine/sort/order.hpp>   // at_offset
+#include <tine/iter.hpp>                // parallel_interface, base_of, position_range
+#include <tine/iter/find_position.hpp>  // find_position
+#include <tine/pool.hpp>                // current_num_threads
+#include <tine/sort/blocks.hpp>         // for_blocks, block_division
+#include <tine/sort/order.hpp>          // at_offset
 
 #include <cstddef>      // std::size_t
 #include <functional>   // std::invoke
@@ -60,20 +61,6 @@ void for_stretches(std::size_t n, const F& f) {
   }
   stretch_iter(n).for_each(
       [&f](stretch s) { f(static_cast<std::size_t>(s.first), static_cast<std::size_t>(s.last)); });
-}
-
-/// The first position in `[first, last)` that is a `hit(position)`, or `last`. Four at a time, as
-/// std::find_if does.
-template <class Hit>
-std::size_t find_position(std::size_t first, std::size_t last, const Hit& hit) {
-  for (; last - first >= 4; first += 4) {
-    if (hit(first)) return first;
-    if (hit(first + 1)) return first + 1;
-    if (hit(first + 2)) return first + 2;
-    if (hit(first + 3)) return first + 3;
-  }
-  while (first != last && !hit(first)) ++first;
-  return first;
 }
 
 /// The first hit in `[0, n)`, or `n`: `search(first, last)` returns the first hit of a stretch, or

@@ -1,6 +1,7 @@
 #pragma once
 
-#include <tine/core/rare.hpp>  // rare
+#include <tine/core/rare.hpp>           // rare
+#include <tine/iter/find_position.hpp>  // find_position
 #include <tine/iter/interface.hpp>
 #include <tine/iter/sinks/collect.hpp>  // run_collect
 #include <tine/iter/sinks/found.hpp>    // keep_found
@@ -17,27 +18,15 @@
 
 namespace tine::detail {
 
-/// Calls `hit(item)` for the items of a stretch until it returns true; false when it did. Four at a
-/// time where the items can be had in any order, as std::find_if does. A count of fours and a loop
-/// of its own for the rest leave the compiler one pointer to move.
+/// Calls `hit(item)` for the items of a stretch, which can be had in any order, until it returns
+/// true; false when it did.
 template <class I, class Hit>
 bool search_stretch(const I& it, position first, position last, const Hit& hit) {
-  position fours = (last - first) / 4;
-  const position rest = first + 4 * fours;
-  for (; fours != 0; --fours, first += 4) {
-    if (hit(it.at(first))) return false;
-    if (hit(it.at(first + 1))) return false;
-    if (hit(it.at(first + 2))) return false;
-    if (hit(it.at(first + 3))) return false;
-  }
-  for (position i = rest; i != last; ++i) {
-    if (hit(it.at(i))) return false;
-  }
-  return true;
+  return find_position(first, last, [&](position i) { return hit(it.at(i)); }) == last;
 }
 
 template <class I>
-concept searched_by_fours = I::indexed && I::cheap_at;
+concept searched_by_index = I::indexed && I::cheap_at;
 
 /// Whether the predicate holds for some item.
 template <class P>
@@ -55,7 +44,7 @@ struct any_sink {
     hit.store(true, std::memory_order_relaxed);
     return false;
   }
-  template <searched_by_fours I>
+  template <searched_by_index I>
   bool run(const I& it, position first, position last, bool& acc) const {
     return search_stretch(it, first, last, [&](auto&& item) {
       return !accumulate(acc, static_cast<decltype(item)&&>(item));
@@ -87,7 +76,7 @@ struct find_sink {
     if constexpr (Any) hit.store(true, std::memory_order_relaxed);
     return false;
   }
-  template <searched_by_fours J>
+  template <searched_by_index J>
   bool run(const J& it, position first, position last, accumulator& acc) const {
     return search_stretch(it, first, last, [&](auto&& item) {
       return !accumulate(acc, static_cast<decltype(item)&&>(item));
