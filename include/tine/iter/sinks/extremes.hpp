@@ -1,5 +1,6 @@
 #pragma once
 
+#include <tine/iter/find_position.hpp>  // find_position
 #include <tine/iter/interface.hpp>
 #include <tine/iter/sinks/found.hpp>  // keep_found
 #include <tine/iter/sinks/sink.hpp>
@@ -35,7 +36,12 @@ T best_of(const I& it, position first, position last, const Better& better) {
         lane[k] = better(x, lane[k]) ? x : lane[k];
       }
     }
-    for (position k = 0; k != lanes; ++k) best = better(lane[k], best) ? lane[k] : best;
+    for (position half = lanes / 2; half != 0; half /= 2) {
+      for (position k = 0; k != half; ++k) {
+        lane[k] = better(lane[k + half], lane[k]) ? lane[k + half] : lane[k];
+      }
+    }
+    best = lane[0];
   }
   for (; first != last; ++first) {
     const T x = static_cast<T>(it.at(first));
@@ -67,8 +73,7 @@ struct best_sink : exhaustive_sink {
   bool run(const J& it, position first, position last, accumulator& acc) const {
     const auto best = best_of<value_t<J>>(it, first, last, better);
     if (is_found<I>(acc) && !better(best, *acc)) return true;
-    position at = first;
-    while (at != last && !(it.at(at) == best)) ++at;
+    const position at = find_position(first, last, [&](position i) { return it.at(i) == best; });
     keep_found<I>(acc, it.at(at != last ? at : first));  // not a number equals nothing
     return true;
   }
