@@ -23,46 +23,55 @@
 namespace tine::detail {
 namespace {
 
-/// From the bits of a number to an unsigned key in the wanted order.
+template <class Bits>
+constexpr Bits sign_of = static_cast<Bits>(Bits{1} << (std::numeric_limits<Bits>::digits - 1));
+template <class Bits>
+constexpr Bits infinity_of =
+    sizeof(Bits) == 8 ? static_cast<Bits>(0x7ff0'0000'0000'0000) : static_cast<Bits>(0x7f80'0000);
+
+template <class Bits>
+bool is_nan(Bits x) {
+  return static_cast<Bits>(x & ~sign_of<Bits>) > infinity_of<Bits>;
+}
+
+/// From the bits of a number to an unsigned key in the wanted order. What is not a number comes
+/// last.
 template <class Bits, bool Floating>
 struct encoding {
-  static constexpr int top = std::numeric_limits<Bits>::digits - 1;
-  static constexpr Bits sign = static_cast<Bits>(Bits{1} << top);
-
   static constexpr bool is_floating = Floating;
 
   encoding(number_kind kind, bool descending)
-      : flipped(static_cast<Bits>((kind == number_kind::plain ? Bits{0} : sign) ^
-                                  (descending ? ~Bits{0} : Bits{0}))) {}
+      : flipped(static_cast<Bits>((kind == number_kind::plain ? Bits{0} : sign_of<Bits>)^(
+            descending ? ~Bits{0} : Bits{0}))) {
+    if constexpr (Floating) {
+      // The first of all numbers gets the key 0, and what would be in front of it the largest keys.
+      const Bits infinity = infinity_of<Bits>;
+      first = (*this)(descending ? infinity : static_cast<Bits>(infinity | sign_of<Bits>));
+    }
+  }
 
   Bits operator()(Bits x) const {
-    if constexpr (Floating) {  // the more is left of a negative one, the smaller it is
-      x = static_cast<Bits>(x ^ (static_cast<Bits>(Bits{0} - (x >> top)) & ~sign));
-    }
-    return static_cast<Bits>(x ^ flipped);
+    if constexpr (Floating) x = mirrored(x);
+    return static_cast<Bits>((x ^ flipped) - first);
   }
 
   /// From the key to the number.
   Bits decode(Bits key) const {
-    Bits x = static_cast<Bits>(key ^ flipped);
-    if constexpr (Floating)
-      x = static_cast<Bits>(x ^ (static_cast<Bits>(Bits{0} - (x >> top)) & ~sign));
-    return x;
+    const auto x = static_cast<Bits>((key + first) ^ flipped);
+    return Floating ? mirrored(x) : x;
   }
   bool changes_something() const { return Floating || flipped != 0; }
 
+ private:
+  /// The more is left of a negative one, the smaller it is.
+  static Bits mirrored(Bits x) {
+    constexpr int top = std::numeric_limits<Bits>::digits - 1;
+    return static_cast<Bits>(x ^ (static_cast<Bits>(Bits{0} - (x >> top)) & ~sign_of<Bits>));
+  }
+
   Bits flipped;
+  Bits first = 0;
 };
-
-template <class Bits>
-constexpr Bits sign_of = encoding<Bits, false>::sign;
-
-template <class Bits>
-bool is_nan(Bits x) {
-  constexpr Bits infinity =
-      sizeof(Bits) == 8 ? static_cast<Bits>(0x7ff0'0000'0000'0000) : static_cast<Bits>(0x7f80'0000);
-  return static_cast<Bits>(x & ~sign_of<Bits>) > infinity;
-}
 
 constexpr std::size_t shortest_distributed = std::size_t{1} << 16;
 
@@ -444,20 +453,11 @@ bool sort_reals_if_monotonic(Bits* bits, std::size_t n, const encoding<Bits, tru
   return true;
 }
 
-/// Moves NaNs to the end, orders them by their bits, and returns how many numbers are before them.
+/// Orders the NaNs at the end by their bits.
 template <class Bits>
-std::size_t put_nans_last(Bits* first, std::size_t n) {
-  std::atomic<bool> any{false};  // relaxed: the blocks' end orders it
-  for_parts(n, std::size_t{1} << 15, [&](std::size_t from, std::size_t to) {
-    Bits nans = 0;
-    for (std::size_t i = from; i < to; ++i) nans |= static_cast<Bits>(is_nan(first[i]));
-    if (nans != 0) any.store(true, std::memory_order_relaxed);
-  });
-  if (!any.load(std::memory_order_relaxed)) return n;
-  Bits* const nans =
-      partition_in_parallel(first, first + n, [](Bits x) { return !is_nan(x); }).middle;
-  std::sort(nans, first + n);
-  return static_cast<std::size_t>(nans - first);
+void sort_nans(Bits* first, std::size_t n) {
+  if (n == 0 || !is_nan(first[n - 1])) return;
+  std::sort(std::partition_point(first, first + n, [](Bits x) { return !is_nan(x); }), first + n);
 }
 
 template <class Bits>
@@ -470,8 +470,8 @@ void sort_as(void* where, std::size_t n, number_kind kind, bool descending) {
       using real = std::conditional_t<sizeof(Bits) == 4, float, double>;
       const encoding<Bits, true> real_key(kind, descending);
       if (sort_reals_if_monotonic<real>(first, n, real_key, descending)) return;
-      n = put_nans_last(first, n);
-      return sort_by(real_key);
+      sort_by(real_key);
+      return sort_nans(first, n);
     }
   } else if (n > std::size_t{1} << std::numeric_limits<Bits>::digits) {
     return counting_sort(first, n, key);
