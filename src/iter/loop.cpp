@@ -136,7 +136,8 @@ bool loop::run_alone(position first, position last, position chunk, void* acc, c
   while (first < last) {
     const piece where{first, on, &call_};
     if (stopped(where)) return false;
-    const position count = std::min(stride(chunk, last - first), last - first);
+    const position left = last - first;
+    const position count = std::min(stride(chunk, left), left);
     const ticks begin = now();
     if (!run_chunk(first + count, acc, where)) return false;
     first += count;

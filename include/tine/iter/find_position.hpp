@@ -13,15 +13,17 @@ namespace tine::detail {
 /// count, and a loop of its own for the rest, leave the compiler one pointer to move.
 template <class Position, class Hit>
 Position find_position(Position first, Position last, const Hit& hit) {
-  constexpr auto at_once = std::make_integer_sequence<Position, 8>();
-  Position count = (last - first) / at_once.size();
-  Position rest = first + at_once.size() * count;
-  for (; count != 0; --count, first += at_once.size()) {
+  constexpr Position step = 8;
+  auto count = static_cast<Position>((last - first) / step);
+  auto rest = static_cast<Position>(first + step * count);
+  for (; count != 0; --count, first = static_cast<Position>(first + step)) {
     Position at = last;
     const auto look = [&]<Position... K>(std::integer_sequence<Position, K...>) {
-      return ((rare(hit(first + K)) && (at = first + K, true)) || ...);
+      return ((rare(hit(static_cast<Position>(first + K))) &&
+               (at = static_cast<Position>(first + K), true)) ||
+              ...);
     };
-    if (look(at_once)) return at;
+    if (look(std::make_integer_sequence<Position, step>())) return at;
   }
   while (rest != last && !rare(hit(rest))) ++rest;
   return rest;
