@@ -177,7 +177,7 @@ bool loop::run_piece(worker& w, position first, position last, position chunk, v
     if (!run_chunk(first + count, acc, where)) return false;
     first += count;
     const ticks then = std::exchange(reading, now());
-    w.last_offer = then;  // it would have heard others since
+    w.last_offer = then;  // when it looked: no pause in which nobody could have asked
     if (count >= chunk) {
       const float each = static_cast<float>(reading - then) / static_cast<float>(count);
       if (extent_ > 1) learn(each);  // one item says little about the next call's

@@ -57,7 +57,7 @@ struct worker {
   /// nothing.
   std::atomic<int> demand;
   int offer_limit;    // K of the policy
-  ticks last_offer;   // when it last exposed a job
+  ticks last_offer;   // when it last exposed a job, or a loop looked whether it should
   ticks last_notice;  // when it last exposed a job, or reminded others of one
   bool has_offered;   // something was exposed since a job was last claimed back
 
