@@ -227,7 +227,8 @@ TEST_CASE("with_stop starts no item once stop is requested, and throws cancelled
     });
     CHECK_THROWS_AS(chain.with_stop(source.get_token()).for_each([](int) {}), tine::cancelled);
     CHECK(begun_at_stop >= 500);
-    CHECK(begun <= begun_at_stop + 8);  // a thread may have looked just before the stop
+    // A thread may have looked just before the stop.
+    CHECK(begun <= begun_at_stop + static_cast<int>(tine::current_num_threads()));
     begun = 1'000;
     CHECK_THROWS_AS(chain.with_stop(source.get_token()).collect(), tine::cancelled);
     CHECK(begun == 1'000);

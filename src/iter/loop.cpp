@@ -6,8 +6,12 @@
 #include <tine/iter/loop.hpp>
 
 #include <algorithm>  // std::min, std::max, std::clamp
+#include <array>      // std::array
 #include <atomic>     // std::atomic
+#include <bit>        // std::bit_width
+#include <cstddef>    // std::size_t
 #include <cstdint>    // std::uint64_t
+#include <limits>     // std::numeric_limits
 #include <utility>    // std::exchange
 
 namespace tine::detail {
@@ -177,7 +181,9 @@ bool loop::run_piece(worker& w, position first, position last, position chunk, v
     if (!run_chunk(first + count, acc, where)) return false;
     first += count;
     const ticks then = std::exchange(reading, now());
-    w.last_offer = then;  // when it looked: no pause in which nobody could have asked
+    // When it looked: what follows was no pause in which nobody could have asked. Its items may
+    // have offered something since.
+    w.last_offer = std::max(w.last_offer, then);
     if (count >= chunk) {
       const float each = static_cast<float>(reading - then) / static_cast<float>(count);
       if (extent_ > 1) learn(each);  // one item says little about the next call's
@@ -234,31 +240,6 @@ template <class Left, class Right>
         const auto more = fork(f.w, run_left, run_right);
         f.where.stopping_others([&] { self.parts_.combine(self.sink_, f.acc, room); });
         f.more = more.first && more.second;
-      },
-      &all);
-  return all.more;
-}
-
-/// Runs `f(acc)` with an accumulator of its own, and adds it.
-template <class F>
-[[gnu::noinline]] bool loop::run_behind(void* acc, const piece& where, const F& f) {
-  struct frame {
-    loop& self;
-    void* acc;
-    const piece& where;
-    const F& f;
-    bool more;
-  } all{*this, acc, where, f, false};
-  parts_.with_room(
-      [](void* room, void* what) {
-        auto& it = *static_cast<frame*>(what);
-        loop& self = it.self;
-        made_accumulator own(self.parts_, room);
-        it.where.stopping_others([&] {
-          own.make(self.sink_, it.where);
-          it.more = it.f(room);
-          self.parts_.combine(self.sink_, it.acc, room);
-        });
       },
       &all);
   return all.more;
@@ -365,13 +346,17 @@ bool loop::run_fixed(void* acc, const branch* on) {
         std::max<std::uint64_t>(std::min<std::uint64_t>(4 * blocks, all.count()), 2));
   }
   const piece whole{0, on, &call_};
-  const auto run_all = [&](worker* w) { return run_blocks(w, all, 0, all.count(), acc, whole); };
+  const auto run_all = [&](worker* w) {
+    const ticks begin = now();
+    const bool more = run_blocks(w, all, 0, all.count(), acc, whole);
+    learn(static_cast<float>(now() - begin) / static_cast<float>(extent_));
+    return more;
+  };
 
   worker* const w = this_worker;
   const bool inside = w != nullptr && w->pool != nullptr;
   const bool around = call_.fixed_tree;
   if (!around) call_.fixed_tree = true;
-  const ticks begin = now();
   bool more;
   if (call_.at != phase::fresh) {
     const bool alone = call_.at == phase::head || w->offer_limit == 0;
@@ -386,7 +371,6 @@ bool loop::run_fixed(void* acc, const branch* on) {
     more = inside_call(whole,
                        [&](worker& me) { return run_all(me.offer_limit == 0 ? nullptr : &me); });
   }
-  learn(static_cast<float>(now() - begin) / static_cast<float>(extent_));
   if (!around) call_.fixed_tree = false;
   return more;
 }
@@ -394,23 +378,66 @@ bool loop::run_fixed(void* acc, const branch* on) {
 /// The blocks `[first, last)`; with a worker, others may run some of them.
 bool loop::run_blocks(worker* w, const fixed_blocks& all, position first, position last, void* acc,
                       const piece& where) {
+  if (w == nullptr || last - first < all.worth_a_fork) {
+    return run_blocks_alone(all, first, last, acc, where);
+  }
+  if (stopped(where)) return false;
+  const position middle = first + (last - first) / 2;
+  return fork_piece(
+      *w, acc, where, middle * all.length,
+      [&](void* own, const piece& there) { return run_blocks(w, all, first, middle, own, there); },
+      [&](void* own, const piece& there) {
+        return run_blocks(this_worker, all, middle, last, own, there);
+      });
+}
+
+/// The same on this thread, which takes room for all levels of the tree at once: cheap blocks would
+/// take less time than room for each.
+bool loop::run_blocks_alone(const fixed_blocks& all, position first, position last, void* acc,
+                            const piece& where) {
+  struct frame {
+    loop& self;
+    const fixed_blocks& all;
+    position first, last;
+    void* acc;
+    const piece& where;
+    std::array<void*, std::numeric_limits<position>::digits> rooms;
+    std::size_t wanted;
+    std::size_t taken = 0;
+    bool more = false;
+
+    void run() {
+      if (taken < wanted) return self.parts_.with_room(&take, this);
+      more = self.run_subtree(all, first, last, acc, where, rooms.data());
+    }
+    static void take(void* room, void* what) {
+      auto& f = *static_cast<frame*>(what);
+      f.rooms[f.taken++] = room;
+      f.run();
+    }
+  };
+  const auto levels =
+      static_cast<std::size_t>(std::bit_width(static_cast<position>(last - first - 1)));
+  frame f{*this, all, first, last, acc, where, {}, levels};
+  f.run();
+  return f.more;
+}
+
+/// As `run_blocks_alone`, with room for an accumulator for each level below this one.
+bool loop::run_subtree(const fixed_blocks& all, position first, position last, void* acc,
+                       const piece& where, void* const* rooms) {
   if (stopped(where)) return false;
   if (last - first == 1) return run_chunk(all.end(first), acc, where);
   const position middle = first + (last - first) / 2;
-  if (w != nullptr && last - first >= all.worth_a_fork) {
-    return fork_piece(
-        *w, acc, where, middle * all.length,
-        [&](void* own, const piece& there) {
-          return run_blocks(w, all, first, middle, own, there);
-        },
-        [&](void* own, const piece& there) {
-          return run_blocks(this_worker, all, middle, last, own, there);
-        });
-  }
-  if (!run_blocks(w, all, first, middle, acc, where)) return false;
+  if (!run_subtree(all, first, middle, acc, where, rooms)) return false;
   const piece behind{static_cast<position>(middle * all.length), where.on, where.call};
-  return run_behind(acc, behind,
-                    [&](void* own) { return run_blocks(w, all, middle, last, own, behind); });
+  made_accumulator own(parts_, *rooms);
+  return where.stopping_others([&] {
+    own.make(sink_, behind);
+    const bool more = run_subtree(all, middle, last, *rooms, behind, rooms + 1);
+    parts_.combine(sink_, acc, *rooms);
+    return more;
+  });
 }
 
 }  // namespace tine::detail

@@ -453,6 +453,35 @@ bool sort_reals_if_monotonic(Bits* bits, std::size_t n, const encoding<Bits, tru
   return true;
 }
 
+/// Moves NaNs to the end, orders them by their bits, and returns how many numbers are before them.
+template <class Bits>
+std::size_t put_nans_last(Bits* first, std::size_t n) {
+  std::atomic<bool> any{false};  // relaxed: the blocks' end orders it
+  for_parts(n, std::size_t{1} << 15, [&](std::size_t from, std::size_t to) {
+    Bits nans = 0;
+    for (std::size_t i = from; i < to; ++i) nans |= static_cast<Bits>(is_nan(first[i]));
+    if (nans != 0) any.store(true, std::memory_order_relaxed);
+  });
+  if (!any.load(std::memory_order_relaxed)) return n;
+  Bits* const nans =
+      partition_in_parallel(first, first + n, [](Bits x) { return !is_nan(x); }).middle;
+  std::sort(nans, first + n);
+  return static_cast<std::size_t>(nans - first);
+}
+
+/// Whether NaNs should be moved to the end before the rest is sorted. Many numbers are distributed
+/// by their keys anyway, and a few NaNs with them; but many NaNs would be one large bucket, and in
+/// a single bucket one NaN among the numbers would make them look alike.
+template <class Bits>
+bool may_have_bothersome_nans(const Bits* first, std::size_t n) {
+  if (n < shortest_distributed) return true;
+  constexpr std::size_t samples = 64;
+  for (std::size_t i = 0; i < samples; ++i) {
+    if (is_nan(first[i * (n / samples)])) return true;
+  }
+  return false;
+}
+
 /// Orders the NaNs at the end by their bits.
 template <class Bits>
 void sort_nans(Bits* first, std::size_t n) {
@@ -470,6 +499,10 @@ void sort_as(void* where, std::size_t n, number_kind kind, bool descending) {
       using real = std::conditional_t<sizeof(Bits) == 4, float, double>;
       const encoding<Bits, true> real_key(kind, descending);
       if (sort_reals_if_monotonic<real>(first, n, real_key, descending)) return;
+      if (may_have_bothersome_nans(first, n)) {
+        n = put_nans_last(first, n);
+        return sort_by(real_key);
+      }
       sort_by(real_key);
       return sort_nans(first, n);
     }

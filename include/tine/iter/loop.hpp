@@ -77,7 +77,6 @@ class alignas(cache_line) loop {
  private:
   using phase = terminal_call::phase;
   struct fixed_blocks;
-  struct fork_frame;
 
   bool run_call(worker* w, bool inside, position chunk, void* acc, const branch* on);
   bool run_nested(worker* w, bool inside, position chunk, void* acc, const branch* on);
@@ -88,12 +87,14 @@ class alignas(cache_line) loop {
                  const branch* on);
   bool run_blocks(worker* w, const fixed_blocks& all, position first, position last, void* acc,
                   const piece& where);
+  bool run_blocks_alone(const fixed_blocks& all, position first, position last, void* acc,
+                        const piece& where);
+  bool run_subtree(const fixed_blocks& all, position first, position last, void* acc,
+                   const piece& where, void* const* rooms);
   bool run_chunk(position last, void* acc, const piece& where);
   template <class Left, class Right>
   bool fork_piece(worker& w, void* acc, const piece& where, position middle, const Left& left,
                   const Right& right);
-  template <class F>
-  bool run_behind(void* acc, const piece& where, const F& f);
 
   bool stopped(const piece& where) const;
   float known_cost() const noexcept { return parts_.cost->load(std::memory_order_relaxed); }
