@@ -9,7 +9,7 @@
 #include <algorithm>   // std::ranges::remove_if, …
 #include <array>       // std::array
 #include <functional>  // std::identity, std::invoke
-#include <iterator>    // std::permutable
+#include <iterator>    // std::iter_value_t, std::permutable
 #include <memory>      // std::make_unique_for_overwrite
 #include <vector>      // std::vector
 
@@ -206,6 +206,24 @@ notes first_of_equals(const I& from, std::size_t n, Comp& comp, Proj& proj) {
   });
 }
 
+/// `std::unique` for scalars, on the first `n` places from `from`; returns how many it keeps. Each
+/// is written, and only how far the place moves on depends on the one before: there is no jump to
+/// foretell.
+template <class I, class Comp, class Proj>
+std::size_t unique_scalars(const I& from, std::size_t n, Comp& comp, Proj& proj) {
+  if (n == 0) return 0;
+  std::size_t kept = 1;
+  std::iter_value_t<I> before = *from;
+  for (std::size_t i = 1; i < n; ++i) {
+    const std::iter_value_t<I> x = *at_offset(from, i);
+    const bool is_equal = std::invoke(comp, std::invoke(proj, before), std::invoke(proj, x));
+    *at_offset(from, kept) = x;
+    kept += !is_equal;
+    before = x;
+  }
+  return kept;
+}
+
 struct par_unique_fn {
   template <std::ranges::forward_range R, class Proj = std::identity,
             std::indirect_equivalence_relation<std::projected<std::ranges::iterator_t<R>, Proj>>
@@ -216,7 +234,12 @@ struct par_unique_fn {
       const std::size_t n = size_of(r);
       const auto from = elements_of(r);
       const auto begin = std::ranges::begin(r);
-      if (one_pass_is_best<is_simple<std::ranges::range_value_t<R>, Comp, Proj>>(n)) {
+      constexpr bool simple = is_simple<std::ranges::range_value_t<R>, Comp, Proj>;
+      if (one_pass_is_best<simple>(n)) {
+        if constexpr (simple) {
+          const std::size_t end = unique_scalars(from, n, comp, proj);
+          return {at_offset(begin, end), at_offset(begin, n)};
+        }
         const auto rest = std::ranges::unique(part(from, 0, n), refer_to(comp), refer_to(proj));
         return {at_offset(begin, static_cast<std::size_t>(rest.begin() - from)),
                 at_offset(begin, n)};
