@@ -9,8 +9,8 @@ namespace tine::detail {
 /// The first position in `[first, last)` that is a `hit(position)`, or `last`.
 ///
 /// Eight at a time: with four, as in std::find_if, the branch to the next ones costs a short
-/// predicate five to fifteen percent, depending on where the loop is aligned (measured on Zen 5). A
-/// count, and a loop of its own for the rest, leave the compiler one pointer to move.
+/// predicate five to fifteen percent, depending on where the loop is aligned. A count, and a loop
+/// of its own for the rest, leave the compiler one pointer to move.
 template <class Position, class Hit>
 Position find_position(Position first, Position last, const Hit& hit) {
   constexpr Position step = 8;
