@@ -156,14 +156,16 @@ TEST_CASE(
   static thread_local const void* done = nullptr;
   tine::thread_pool pool(4);
   for (int round = 0; round < 5; ++round) {
-    std::atomic<bool> busy{false}, stolen{false};
+    std::atomic<bool> busy{false}, called{false}, stolen{false};
     pool.scope([&](tine::scope_ref s) {
       s.spawn([&] {
         busy = true;
         static_cast<void>(tine_test::within_ten_seconds([&] { return stolen.load(); }));
       });
       // A hundred thousand items of 0.1 ms, until one is run by a thread that the broadcast has had.
+      // The first comes after the call on that thread, which could take up half of them before it.
       s.spawn([&] {
+        if (!tine_test::within_ten_seconds([&] { return called.load(); })) return;
         tine::par_range(100'000).any([&](int) {
           std::this_thread::sleep_for(std::chrono::microseconds(100));
           if (done == &stolen) stolen = true;
@@ -171,7 +173,11 @@ TEST_CASE(
         });
       });
       REQUIRE(tine_test::within_ten_seconds([&] { return busy.load(); }));
-      tine::broadcast([&](tine::broadcast_context) { done = &stolen; });
+      const auto caller = std::this_thread::get_id();
+      tine::broadcast([&](tine::broadcast_context) {
+        done = &stolen;
+        if (std::this_thread::get_id() != caller) called = true;
+      });
     });
     REQUIRE(stolen);
   }
