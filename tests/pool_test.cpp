@@ -295,12 +295,17 @@ TEST_CASE("pools whose work nobody has come for leave no memory behind") {
   };
   const auto check = [&] {
     some_pools();  // what is kept for later calls
-    const long before = resident_pages();
-    some_pools();
-    some_pools();
-    const long more = resident_pages() - before;
+    // On a crowded machine oneTBB's worker may take seconds to leave one pool for the next. Their
+    // memory is free once it has come, so that one of these times adds nothing.
+    long more = 500;
+    for (int time = 0; time < 5 && more >= 500; ++time) {
+      const long before = resident_pages();
+      some_pools();
+      some_pools();
+      more = resident_pages() - before;
+    }
     // It was 5 KB for each pool. AddressSanitizer keeps freed memory itself.
-    if (before > 0 && !tine_test::sanitized) REQUIRE(more < 500);
+    if (resident_pages() > 0 && !tine_test::sanitized) REQUIRE(more < 500);
   };
   check();
   // Nobody may come: 12 KB for each pool.
