@@ -411,8 +411,8 @@ TEST_CASE(
 TEST_CASE(
     "a thread that waits for the calls of others in its task's name serves none that wait for the "
     "task") {
-  tine::thread_pool a(3), b(2);
   std::atomic<bool> blocked{false}, over{false}, begun{false};
+  tine::thread_pool a(3), b(2);  // after these: a task of `b` looks at one to its end
   auto keep_a = std::make_optional<seat_keeper>(a), keep_b = std::make_optional<seat_keeper>(b);
   b.spawn([&] {
     blocked = true;
