@@ -124,11 +124,12 @@ bool loop::run_head(position& done, ticks budget, position& chunk, void* acc, co
     const position count = std::min<position>(chunk, extent_ - done);
     if (!run_chunk(done + count, acc, where)) return false;
     done += count;
-    if (done == extent_ && done != count)
-      return true;  // the chunks before have told what there is to learn
+    // The chunks before have told what there is to learn, and one item says little about the next
+    // call's.
+    if (done == extent_ && (done != count || extent_ == 1)) return true;
     const ticks reading = now();
     const float each = static_cast<float>(reading - last_reading) / static_cast<float>(count);
-    if (extent_ > 1) learn(each);  // one item says little about the next call's
+    learn(each);
     if (done == extent_ || reading - begin >= budget) return true;
     chunk = next_chunk(each, chunk);
     last_reading = reading;

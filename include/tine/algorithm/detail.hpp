@@ -120,11 +120,15 @@ template <class T, class... F>
 inline constexpr bool is_simple =
     std::is_scalar_v<std::remove_cvref_t<T>> && (is_standard_operation<F> && ...);
 
+/// A value during an algorithm: a copy where that is cheap. What the algorithm writes cannot change
+/// it, so it is not read again.
+template <class T>
+using held = std::conditional_t<std::is_scalar_v<T>, T, const T&>;
+
 /// Whether something equals a value: what `par_remove` and its like test.
 template <class T>
 struct equals_value {
-  // A copy where that is cheap: what an algorithm writes cannot change it, so it is not read again.
-  std::conditional_t<std::is_scalar_v<T>, T, const T&> value;
+  held<T> value;
   template <class U>
   bool operator()(U&& x) const {
     return x == value;

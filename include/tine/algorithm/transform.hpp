@@ -3,6 +3,8 @@
 #include <tine/algorithm/detail.hpp>
 
 #include <algorithm>   // std::ranges::transform, …
+#include <array>       // std::array
+#include <atomic>      // std::atomic
 #include <functional>  // std::identity, std::invoke
 #include <iterator>    // std::indirectly_writable
 
@@ -211,7 +213,10 @@ struct par_swap_ranges_fn {
       const auto b = elements_of(r2);
       constexpr bool simple = is_simple<std::ranges::range_value_t<R1>>;
       for_stretches<simple>(n, [&](std::size_t first, std::size_t last) {
-        std::ranges::swap_ranges(part(a, first, last), part(b, first, last));
+        // One test for each pair; std::ranges::swap_ranges looks for the end of both.
+        for (std::size_t i = first; i < last; ++i) {
+          std::ranges::iter_swap(at_offset(a, i), at_offset(b, i));
+        }
       });
       return {at_offset(std::ranges::begin(r1), n), at_offset(std::ranges::begin(r2), n)};
     } else {
@@ -276,6 +281,25 @@ struct par_replace_fn {
   }
 };
 
+/// Works through `[first, last)` in blocks: by `with_jumps` while few or most of the elements are
+/// hits, so that a processor guesses well where it goes, and by `without_jumps` otherwise. Each
+/// takes a block and returns how many hits there were. `jumps` tells the next stretch how to begin.
+template <class WithJumps, class WithoutJumps>
+void by_blocks_of_hits(std::size_t first, std::size_t last, std::atomic<bool>& jumps,
+                       const WithJumps& with_jumps, const WithoutJumps& without_jumps) {
+  constexpr std::size_t length = 512;
+  const bool before = jumps.load(std::memory_order_relaxed);  // a hint
+  bool now = before;
+  while (first < last) {
+    const std::size_t count = std::min(length, last - first);
+    const std::size_t hits =
+        now ? with_jumps(first, first + count) : without_jumps(first, first + count);
+    now = std::min(hits, count - hits) <= count / 16;
+    first += count;
+  }
+  if (now != before) jumps.store(now, std::memory_order_relaxed);
+}
+
 struct par_replace_copy_if_fn {
   template <std::ranges::input_range R, class T, std::output_iterator<const T&> O,
             class Proj = std::identity,
@@ -287,9 +311,41 @@ struct par_replace_copy_if_fn {
       const std::size_t n = size_of(r);
       const auto from = elements_of(r);
       const auto to = places_of(out);
+      constexpr bool plain = std::is_scalar_v<T> &&
+                             std::is_same_v<std::ranges::range_value_t<R>, T> &&
+                             std::is_same_v<std::iter_reference_t<O>, T&>;
+      const held<T> instead = value;
+      [[maybe_unused]] std::atomic<bool> jumps{true};
+      const auto hit = [&](std::size_t i) -> bool {
+        return std::invoke(p, std::invoke(proj, *at_offset(from, i)));
+      };
       for_stretches<false>(n, [&](std::size_t first, std::size_t last) {
-        std::ranges::replace_copy_if(part(from, first, last), at_offset(to, first), refer_to(p),
-                                     value, refer_to(proj));
+        const auto with_jumps = [&](std::size_t i, std::size_t end) {
+          std::size_t hits = 0;
+          for (; i < end; ++i) {
+            if (hit(i)) {
+              *at_offset(to, i) = instead;
+              ++hits;
+            } else {
+              *at_offset(to, i) = *at_offset(from, i);
+            }
+          }
+          return hits;
+        };
+        if constexpr (plain) {
+          by_blocks_of_hits(first, last, jumps, with_jumps, [&](std::size_t i, std::size_t end) {
+            std::size_t hits = 0;
+            for (; i < end; ++i) {
+              const bool here = hit(i);
+              const std::array<T, 2> either{*at_offset(from, i), instead};
+              *at_offset(to, i) = either[here];
+              hits += here;
+            }
+            return hits;
+          });
+        } else {
+          with_jumps(first, last);
+        }
       });
       return {at_offset(std::ranges::begin(r), n), at_offset(out, n)};
     } else {
@@ -315,9 +371,8 @@ struct par_replace_copy_fn {
     requires std::indirectly_copyable<std::ranges::iterator_t<R>, O>
   std::ranges::replace_copy_result<std::ranges::borrowed_iterator_t<R>, O> operator()(
       R&& r, O out, const T1& old, const T2& value, Proj proj = {}) const {
-    return par_replace_copy_if_fn{}(
-        std::forward<R>(r), std::move(out), [&old](auto&& x) -> bool { return x == old; }, value,
-        std::move(proj));
+    return par_replace_copy_if_fn{}(std::forward<R>(r), std::move(out), equals_value<T1>{old},
+                                    value, std::move(proj));
   }
 
   template <std::input_iterator I, std::sentinel_for<I> S, class T1, class T2,
