@@ -8,7 +8,6 @@
 
 #include <algorithm>   // std::ranges::remove_if, …
 #include <array>       // std::array
-#include <cstdint>     // std::uint8_t
 #include <functional>  // std::identity, std::invoke
 #include <iterator>    // std::iter_value_t, std::permutable
 #include <memory>      // std::make_unique_for_overwrite
@@ -39,6 +38,7 @@ class notes {
 
   std::size_t total() const { return total_; }
   const block_division& blocks() const { return blocks_; }
+  bool operator[](std::size_t i) const { return notes_[i]; }
   /// How many hold before block `b`.
   std::size_t before(std::size_t b) const { return b < blocks_.count() ? before_[b] : total_; }
 
@@ -51,20 +51,10 @@ class notes {
   /// The same for the places of block `b`, in order; or for those for which it does not hold.
   template <bool Held, class F>
   void for_each_in(std::size_t b, const F& f) const {
-    // A few places are listed first. That takes no jump for each, where a processor would often
-    // guess wrong whether it is taken.
-    constexpr std::size_t listed = 256;
-    std::array<std::uint8_t, listed> places;
     std::size_t rank = Held ? before_[b] : blocks_.begin(b) - before_[b];
-    for (std::size_t first = blocks_.begin(b); first < blocks_.end(b); first += listed) {
-      const std::size_t length = std::min(listed, blocks_.end(b) - first);
-      std::size_t count = 0;
-      for (std::size_t k = 0; k < length; ++k) {
-        places[count] = static_cast<std::uint8_t>(k);
-        count += notes_[first + k] == Held;
-      }
-      for (std::size_t k = 0; k < count; ++k) f(first + places[k], rank++);
-    }
+    for_each_hit(
+        blocks_.begin(b), blocks_.end(b), [this](std::size_t i) { return notes_[i] == Held; },
+        [&](std::size_t i) { f(i, rank++); });
   }
 
  private:
@@ -376,6 +366,12 @@ struct par_partition_fn {
   template <class F>
   static void for_each_place(const notes& left, const F& f) {
     for_blocks(0, left.blocks().count(), [&](std::size_t b) {
+      if (one_pass_is_best<false>(left.blocks().size)) {
+        std::size_t l = 0;
+        std::size_t r = left.total();
+        for (std::size_t i = 0; i < left.blocks().size; ++i) f(i, left[i] ? l++ : r++);
+        return;
+      }
       left.for_each_in<true>(b, f);
       left.for_each_in<false>(b,
                               [&](std::size_t i, std::size_t rank) { f(i, left.total() + rank); });
@@ -395,6 +391,10 @@ struct par_partition_copy_fn {
       const std::size_t n = size_of(r);
       const auto from = elements_of(r);
       const auto test = projected_test(p, proj);
+      if (one_pass_is_best<false>(n)) {
+        auto ends = std::ranges::partition_copy(part(from, 0, n), out_true, out_false, test);
+        return {at_offset(std::ranges::begin(r), n), std::move(ends.out1), std::move(ends.out2)};
+      }
       const notes holds(n, [&](std::size_t i) { return test(*at_offset(from, i)); });
       for_blocks(0, holds.blocks().count(), [&](std::size_t b) {
         holds.for_each_in<true>(b, [&](std::size_t i, std::size_t rank) {

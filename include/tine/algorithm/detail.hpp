@@ -6,7 +6,10 @@
 #include <tine/sort/blocks.hpp>         // for_blocks, block_division
 #include <tine/sort/order.hpp>          // at_offset
 
+#include <algorithm>    // std::min
+#include <array>        // std::array
 #include <cstddef>      // std::size_t
+#include <cstdint>      // std::uint8_t
 #include <functional>   // std::invoke
 #include <iterator>     // std::random_access_iterator
 #include <optional>     // std::optional
@@ -96,6 +99,27 @@ auto reduce_stretches(std::size_t n, const Value& value, const Combine& combine)
                 return value(static_cast<std::size_t>(s.first), static_cast<std::size_t>(s.last));
               })
               .reduce_with(combine);
+}
+
+/// Calls `f(i)` for each `i` of `[first, last)` with `hit(i)`, in order; returns how many there are.
+/// Some are listed first. That takes no jump for each, where a processor would often guess wrong
+/// whether it is taken.
+template <class Hit, class F>
+std::size_t for_each_hit(std::size_t first, std::size_t last, const Hit& hit, const F& f) {
+  constexpr std::size_t length = 256;
+  std::array<std::uint8_t, length> places;
+  std::size_t hits = 0;
+  for (; first < last; first += std::min(length, last - first)) {
+    const std::size_t end = std::min(length, last - first);
+    std::size_t count = 0;
+    for (std::size_t k = 0; k < end; ++k) {
+      places[count] = static_cast<std::uint8_t>(k);
+      count += hit(first + k) ? 1 : 0;
+    }
+    for (std::size_t k = 0; k < count; ++k) f(first + places[k]);
+    hits += count;
+  }
+  return hits;
 }
 
 template <class F>

@@ -234,6 +234,25 @@ struct par_swap_ranges_fn {
   }
 };
 
+/// Works through `[first, last)` in blocks: by `with_jumps` while few or most of the elements are
+/// hits, so that a processor guesses well where it goes, and by `without_jumps` otherwise. Each
+/// takes a block and returns how many hits there were. `jumps` tells the next stretch how to begin.
+template <class WithJumps, class WithoutJumps>
+void by_blocks_of_hits(std::size_t first, std::size_t last, std::atomic<bool>& jumps,
+                       const WithJumps& with_jumps, const WithoutJumps& without_jumps) {
+  constexpr std::size_t length = 512;
+  const bool before = jumps.load(std::memory_order_relaxed);  // a hint
+  bool now = before;
+  while (first < last) {
+    const std::size_t count = std::min(length, last - first);
+    const std::size_t hits =
+        now ? with_jumps(first, first + count) : without_jumps(first, first + count);
+    now = std::min(hits, count - hits) <= count / 16;
+    first += count;
+  }
+  if (now != before) jumps.store(now, std::memory_order_relaxed);
+}
+
 struct par_replace_if_fn {
   template <std::ranges::input_range R, class T, class Proj = std::identity,
             std::indirect_unary_predicate<std::projected<std::ranges::iterator_t<R>, Proj>> P>
@@ -241,9 +260,27 @@ struct par_replace_if_fn {
   std::ranges::borrowed_iterator_t<R> operator()(R&& r, P p, const T& value, Proj proj = {}) const {
     if constexpr (writable_positions<R>) {
       const auto from = elements_of(r);
-      for_stretches<false>(size_of(r), [&](std::size_t first, std::size_t last) {
-        std::ranges::replace_if(part(from, first, last), refer_to(p), value, refer_to(proj));
-      });
+      const held<T> instead = value;
+      const auto hit = [&](std::size_t i) -> bool {
+        return std::invoke(p, std::invoke(proj, *at_offset(from, i)));
+      };
+      const auto replace = [&](std::size_t i) { *at_offset(from, i) = instead; };
+      std::atomic<bool> jumps{true};
+      for_stretches<is_simple<std::ranges::range_value_t<R>, P, Proj>>(
+          size_of(r), [&](std::size_t first, std::size_t last) {
+            by_blocks_of_hits(
+                first, last, jumps,
+                [&](std::size_t i, std::size_t end) {
+                  std::size_t hits = 0;
+                  for (; i < end; ++i) {
+                    if (!hit(i)) continue;
+                    replace(i);
+                    ++hits;
+                  }
+                  return hits;
+                },
+                [&](std::size_t i, std::size_t end) { return for_each_hit(i, end, hit, replace); });
+          });
       return end_of(r);
     } else {
       return std::ranges::replace_if(std::forward<R>(r), std::move(p), value, std::move(proj));
@@ -266,8 +303,7 @@ struct par_replace_fn {
                  std::ranges::equal_to, std::projected<std::ranges::iterator_t<R>, Proj>, const T1*>
   std::ranges::borrowed_iterator_t<R> operator()(R&& r, const T1& old, const T2& value,
                                                  Proj proj = {}) const {
-    return par_replace_if_fn{}(
-        std::forward<R>(r), [&old](auto&& x) -> bool { return x == old; }, value, std::move(proj));
+    return par_replace_if_fn{}(std::forward<R>(r), equals_value<T1>{old}, value, std::move(proj));
   }
 
   template <std::input_iterator I, std::sentinel_for<I> S, class T1, class T2,
@@ -280,25 +316,6 @@ struct par_replace_fn {
                    std::move(proj));
   }
 };
-
-/// Works through `[first, last)` in blocks: by `with_jumps` while few or most of the elements are
-/// hits, so that a processor guesses well where it goes, and by `without_jumps` otherwise. Each
-/// takes a block and returns how many hits there were. `jumps` tells the next stretch how to begin.
-template <class WithJumps, class WithoutJumps>
-void by_blocks_of_hits(std::size_t first, std::size_t last, std::atomic<bool>& jumps,
-                       const WithJumps& with_jumps, const WithoutJumps& without_jumps) {
-  constexpr std::size_t length = 512;
-  const bool before = jumps.load(std::memory_order_relaxed);  // a hint
-  bool now = before;
-  while (first < last) {
-    const std::size_t count = std::min(length, last - first);
-    const std::size_t hits =
-        now ? with_jumps(first, first + count) : without_jumps(first, first + count);
-    now = std::min(hits, count - hits) <= count / 16;
-    first += count;
-  }
-  if (now != before) jumps.store(now, std::memory_order_relaxed);
-}
 
 struct par_replace_copy_if_fn {
   template <std::ranges::input_range R, class T, std::output_iterator<const T&> O,
@@ -319,7 +336,8 @@ struct par_replace_copy_if_fn {
       const auto hit = [&](std::size_t i) -> bool {
         return std::invoke(p, std::invoke(proj, *at_offset(from, i)));
       };
-      for_stretches<false>(n, [&](std::size_t first, std::size_t last) {
+      for_stretches<is_simple<std::ranges::range_value_t<R>, P, Proj>>(n, [&](std::size_t first,
+                                                                              std::size_t last) {
         const auto with_jumps = [&](std::size_t i, std::size_t end) {
           std::size_t hits = 0;
           for (; i < end; ++i) {
