@@ -13,6 +13,7 @@
 #include <iterator>
 #include <list>
 #include <numeric>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -362,5 +363,54 @@ TEST_CASE("writing algorithms take lists, back inserters and deques") {
     CHECK(std::ranges::count(deque, 2) == 3'000);
     tine::par_fill(deque, 5);
     CHECK(std::ranges::count(deque, 5) == 3'000);
+  });
+}
+
+TEST_CASE("elements are chosen rightly where the choice is easy, hard and easy again to foretell") {
+  in_each_pool([] {
+    for (const std::size_t n : {255u, 257u, 1'000u, 30'000u}) {
+      std::vector<int> v(n);
+      std::minstd_rand random;
+      for (std::size_t i = 0; i < n; ++i) {
+        const auto x = static_cast<int>(random() >> 8);
+        v[i] = i < n / 3 ? 2 * (x / 2) : i < 2 * n / 3 ? x : x / 2 * 2 + 1;
+      }
+      same(
+          v, [](auto& r) { return tine::par_replace_if(r, is_odd, 8); },
+          [](auto& r) { return std::ranges::replace_if(r, is_odd, 8); });
+      same_copy(
+          v, [](auto& r, auto o) { return tine::par_replace_copy_if(r, o, is_odd, 8).out; },
+          [](auto& r, auto o) { return std::ranges::replace_copy_if(r, o, is_odd, 8).out; });
+      same_copy(
+          v, [](auto& r, auto o) { return tine::par_copy_if(r, o, is_odd).out; },
+          [](auto& r, auto o) { return std::ranges::copy_if(r, o, is_odd).out; });
+      same_copy(
+          v,
+          [n](auto& r, auto o) {
+            return tine::par_partition_copy(r, o, o + static_cast<std::ptrdiff_t>(n), is_odd).out2;
+          },
+          [n](auto& r, auto o) {
+            return std::ranges::partition_copy(r, o, o + static_cast<std::ptrdiff_t>(n), is_odd)
+                .out2;
+          });
+      same_front(
+          v, [](auto& r) { return tine::par_remove_if(r, is_odd); },
+          [](auto& r) { return std::ranges::remove_if(r, is_odd); });
+      same(
+          v, [](auto& r) { return tine::par_stable_partition(r, is_odd).begin(); },
+          [](auto& r) { return std::ranges::stable_partition(r, is_odd).begin(); });
+    }
+  });
+}
+
+TEST_CASE("par_replace reads numbers once, which may be elements of the range") {
+  in_each_pool([] {
+    std::vector<double> v(20'000, 3);
+    std::fill_n(v.begin() + 10'000, 5'000, 4.0);
+    tine::par_replace(v, v[0], v[10'000]);
+    CHECK(std::ranges::count(v, 4.0) == 20'000);
+    tine::par_replace_if(
+        v, [](double) { return true; }, v[7]);
+    CHECK(std::ranges::count(v, 4.0) == 20'000);
   });
 }

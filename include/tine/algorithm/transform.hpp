@@ -215,7 +215,9 @@ struct par_swap_ranges_fn {
       for_stretches<simple>(n, [&](std::size_t first, std::size_t last) {
         // One test for each pair; std::ranges::swap_ranges looks for the end of both.
         for (std::size_t i = first; i < last; ++i) {
-          std::ranges::iter_swap(at_offset(a, i), at_offset(b, i));
+          auto x = at_offset(a, i);
+          auto y = at_offset(b, i);
+          std::ranges::iter_swap(x, y);
         }
       });
       return {at_offset(std::ranges::begin(r1), n), at_offset(std::ranges::begin(r2), n)};
@@ -355,7 +357,7 @@ struct par_replace_copy_if_fn {
             std::size_t hits = 0;
             for (; i < end; ++i) {
               const bool here = hit(i);
-              const std::array<T, 2> either{*at_offset(from, i), instead};
+              const std::array<T, 2> either{static_cast<T>(*at_offset(from, i)), instead};
               *at_offset(to, i) = either[here];
               hits += here;
             }
@@ -435,10 +437,11 @@ inline constexpr detail::par_transfer_fn<detail::transfer::move> par_move{};
 /// Swaps the elements of two ranges, as many as the shorter one has.
 inline constexpr detail::par_swap_ranges_fn par_swap_ranges{};
 
-/// Writes `value` to where `proj(x)` is equal to `old`.
+/// Writes `value` to where `proj(x)` is equal to `old`. Scalars are read once, before the first is
+/// written, and may be elements of the range; objects may not, as other threads write there.
 inline constexpr detail::par_replace_fn par_replace{};
 
-/// Writes `value` to where `p(proj(x))` is true.
+/// Writes `value` to where `p(proj(x))` is true. It may be an element as in `par_replace`.
 inline constexpr detail::par_replace_if_fn par_replace_if{};
 
 /// Copies, writing `value` in the place of elements equal to `old`.
