@@ -365,13 +365,14 @@ struct par_partition_fn {
   /// Calls `f(i, place)` for each element `i` that goes to `place`.
   template <class F>
   static void for_each_place(const notes& left, const F& f) {
+    const std::size_t n = left.blocks().size;
+    if (one_pass_is_best<false>(n)) {
+      std::size_t l = 0;
+      std::size_t r = left.total();
+      for (std::size_t i = 0; i < n; ++i) f(i, left[i] ? l++ : r++);
+      return;
+    }
     for_blocks(0, left.blocks().count(), [&](std::size_t b) {
-      if (one_pass_is_best<false>(left.blocks().size)) {
-        std::size_t l = 0;
-        std::size_t r = left.total();
-        for (std::size_t i = 0; i < left.blocks().size; ++i) f(i, left[i] ? l++ : r++);
-        return;
-      }
       left.for_each_in<true>(b, f);
       left.for_each_in<false>(b,
                               [&](std::size_t i, std::size_t rank) { f(i, left.total() + rank); });

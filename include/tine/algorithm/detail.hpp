@@ -106,18 +106,19 @@ auto reduce_stretches(std::size_t n, const Value& value, const Combine& combine)
 /// whether it is taken.
 template <class Hit, class F>
 std::size_t for_each_hit(std::size_t first, std::size_t last, const Hit& hit, const F& f) {
-  constexpr std::size_t length = 256;
-  std::array<std::uint8_t, length> places;
+  constexpr std::size_t most = 256;
+  std::array<std::uint8_t, most> places;
   std::size_t hits = 0;
-  for (; first < last; first += std::min(length, last - first)) {
-    const std::size_t end = std::min(length, last - first);
+  while (first < last) {
+    const std::size_t length = std::min(most, last - first);
     std::size_t count = 0;
-    for (std::size_t k = 0; k < end; ++k) {
+    for (std::size_t k = 0; k < length; ++k) {
       places[count] = static_cast<std::uint8_t>(k);
       count += hit(first + k) ? 1 : 0;
     }
     for (std::size_t k = 0; k < count; ++k) f(first + places[k]);
     hits += count;
+    first += length;
   }
   return hits;
 }
