@@ -259,7 +259,7 @@ offer_terms offer_now(const pool_state* p) {
   // caller about 20 (a system call and the kernel's scheduler).
   const bool inside = p != nullptr;
   if (!inside) p = &global_pool();
-  if (p->threads == 1) return {~ticks{0}, 1, p->has_hooks()};
+  if (p->threads == 1) return {~ticks{0} / 2, 1, p->has_hooks()};
   const bool awake = p->present.load(std::memory_order_relaxed) > (inside ? 1 : 0);
   return {awake ? microsecond() : 20 * microsecond(), p->threads, !inside && p->has_hooks()};
 }

@@ -73,10 +73,11 @@ bool loop::run_call(worker* w, bool inside, position chunk, void* acc, const bra
     bool more = true;
     if (inside) {
       region_scope in_head(*w, false);
-      more = run_head(done, terms.delay, chunk, acc, on);
+      more = run_head(*w, done, begin_head(*w, terms.delay), chunk, acc, on);
     } else {
       const outside_head in_head;
-      more = run_head(done, terms.delay, chunk, acc, on);
+      worker& me = *this_worker;
+      more = run_head(me, done, begin_head(me, terms.delay), chunk, acc, on);
     }
     if (done == extent_ || !more) return more;
   }
@@ -87,8 +88,8 @@ bool loop::run_nested(worker* w, bool inside, position chunk, void* acc, const b
   position done = 0;
   if (call_.at == phase::head) {
     const ticks reading = now();
-    const ticks left = call_.head_end > reading ? call_.head_end - reading : 0;
-    if (!run_head(done, left, chunk, acc, on)) return false;
+    const ticks end = call_.head_end != 0 ? call_.head_end : reading + microsecond();
+    if (!run_head(*w, done, {reading, end, true}, chunk, acc, on)) return false;
     if (done == extent_) return true;
     if (!inside) {
       const bool more = run_rest(inside, done, chunk, acc, on);
@@ -113,11 +114,22 @@ bool loop::run_rest(bool inside, position done, position chunk, void* acc, const
   return inside ? rest() : run_in(global_pool(), rest);
 }
 
-/// Runs positions on this thread until they have taken `budget` ticks, and counts them in `done`.
-bool loop::run_head(position& done, ticks budget, position& chunk, void* acc, const branch* on) {
-  const ticks begin = now();
-  call_.head_end = begin + budget;
-  ticks last_reading = begin;
+/// Where calls follow closely upon each other, the reading of the clock that the last one ended with
+/// will do: reading it takes as long as some tens of cheap items.
+loop::head_time loop::begin_head(worker& w, ticks budget) const noexcept {
+  if (w.calls_are_close && known_cost() > 0) {
+    return {w.last_reading, w.last_reading + budget, false};
+  }
+  const ticks reading = now();
+  w.calls_are_close = reading - w.last_reading < microsecond() / 2;
+  w.last_reading = reading;
+  return {reading, reading + budget, true};
+}
+
+/// Runs positions on this thread until it is time to share them, and counts them in `done`.
+bool loop::run_head(worker& w, position& done, head_time time, position& chunk, void* acc,
+                    const branch* on) {
+  call_.head_end = time.is_exact ? time.end : 0;
   for (;;) {
     const piece where{done, on, &call_};
     if (stopped(where)) return false;
@@ -127,12 +139,23 @@ bool loop::run_head(position& done, ticks budget, position& chunk, void* acc, co
     // The chunks before have told what there is to learn, and one item says little about the next
     // call's.
     if (done == extent_ && (done != count || extent_ == 1)) return true;
-    const ticks reading = now();
-    const float each = static_cast<float>(reading - last_reading) / static_cast<float>(count);
-    learn(each);
-    if (done == extent_ || reading - begin >= budget) return true;
+    const ticks reading = w.last_reading = now();
+    const ticks taken = reading - time.begin;
+    const float each = static_cast<float>(taken) / static_cast<float>(count);  // at most
+    if (time.is_exact) {
+      learn(each);
+    } else {
+      if (taken > microsecond()) {  // by what this thread did before the call, perhaps
+        w.calls_are_close = false;
+        time.end += taken;
+      }
+      call_.head_end = time.end;
+      time.is_exact = true;
+    }
+    if (done == extent_ || reading >= time.end) return true;
     chunk = next_chunk(each, chunk);
-    last_reading = reading;
+    if (const position left = extent_ - done; left / 2 <= chunk) chunk = limits_.clamp(left);
+    time.begin = reading;
   }
 }
 

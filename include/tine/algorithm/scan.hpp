@@ -2,11 +2,12 @@
 
 #include <tine/algorithm/reduce.hpp>  // fold
 
-#include <algorithm>   // std::min, std::max
-#include <functional>  // std::plus, std::identity
-#include <iterator>    // std::iter_value_t
-#include <optional>    // std::optional
-#include <vector>      // std::vector
+#include <algorithm>    // std::min, std::max
+#include <functional>   // std::plus, std::identity
+#include <iterator>     // std::iter_value_t
+#include <optional>     // std::optional
+#include <type_traits>  // std::is_scalar_v, std::is_pointer_v
+#include <vector>       // std::vector
 
 // Running sums: one pass finds the sum of each block, a second one writes the results.
 //
@@ -224,6 +225,19 @@ struct par_adjacent_difference_fn {
       if (n == 0) return out;
       const auto from = elements_of(r);
       const auto to = places_of(out);
+      if constexpr (std::is_scalar_v<value> && std::is_pointer_v<decltype(from)> &&
+                    std::is_pointer_v<decltype(to)>) {
+        if (static_cast<const void*>(from) != static_cast<const void*>(to)) {
+          for_stretches<is_simple<value, Op>>(n, [&](std::size_t first, std::size_t last) {
+            if (first == 0) to[first] = from[first];
+            for (std::size_t i = std::max<std::size_t>(first, 1); i < last; ++i) {
+              value x = from[i];
+              to[i] = std::invoke(op, x, value{from[i - 1]});
+            }
+          });
+          return at_offset(out, n);
+        }
+      }
       // The output may be the input: the last element before each block is kept.
       const auto blocks = block_division::of(n, few);
       std::vector<value> before;

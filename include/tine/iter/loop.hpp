@@ -78,10 +78,20 @@ class alignas(cache_line) loop {
   using phase = terminal_call::phase;
   struct fixed_blocks;
 
+  /// Of the items that a thread runs before it offers any: when the first began, at the earliest
+  /// unless it is exact, and when to stop.
+  struct head_time {
+    ticks begin;
+    ticks end;
+    bool is_exact;
+  };
+
   bool run_call(worker* w, bool inside, position chunk, void* acc, const branch* on);
   bool run_nested(worker* w, bool inside, position chunk, void* acc, const branch* on);
   bool run_rest(bool inside, position done, position chunk, void* acc, const branch* on);
-  bool run_head(position& done, ticks budget, position& chunk, void* acc, const branch* on);
+  head_time begin_head(worker& w, ticks budget) const noexcept;
+  bool run_head(worker& w, position& done, head_time time, position& chunk, void* acc,
+                const branch* on);
   bool run_alone(position first, position last, position chunk, void* acc, const branch* on);
   bool run_piece(worker& w, position first, position last, position chunk, void* acc,
                  const branch* on);
