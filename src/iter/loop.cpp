@@ -18,8 +18,8 @@ namespace tine::detail {
 namespace {
 
 position positions_in_a_microsecond(float cost_each, position n) noexcept {
-  const float fitting = static_cast<float>(microsecond()) / cost_each;
-  return fitting < static_cast<float>(n) ? static_cast<position>(fitting) : n;
+  const auto time = static_cast<float>(microsecond());
+  return cost_each * static_cast<float>(n) <= time ? n : static_cast<position>(time / cost_each);
 }
 
 /// An accumulator in the room that it was given, from when it is made.
@@ -153,8 +153,10 @@ bool loop::run_head(worker& w, position& done, head_time time, position& chunk, 
       time.is_exact = true;
     }
     if (done == extent_ || reading >= time.end) return true;
-    chunk = next_chunk(each, chunk);
-    if (const position left = extent_ - done; left / 2 <= chunk) chunk = limits_.clamp(left);
+    const position left = extent_ - done;
+    const bool is_short =
+        left / 16 <= count && each * static_cast<float>(left) < 2 * static_cast<float>(microsecond());
+    chunk = is_short ? limits_.clamp(left) : next_chunk(each, chunk);
     time.begin = reading;
   }
 }
@@ -294,8 +296,7 @@ position loop::first_chunk() const noexcept {
   position chunk = 1;
   if (known > 0) {
     // An estimate can be wrong by any factor: the first chunk is no more than an eighth.
-    chunk = std::clamp<position>(positions_in_a_microsecond(known, extent_), 1,
-                                 std::max<position>(extent_ / 8, 1));
+    chunk = std::max<position>(positions_in_a_microsecond(known, extent_ / 8), 1);
   }
   return limits_.clamp(chunk);
 }
