@@ -1,5 +1,6 @@
 #include <tine/sort/numbers.hpp>
 
+#include <tine/core/prefetch.hpp>   // prefetch, for_each_prefetched
 #include <tine/sort/blocks.hpp>     // for_blocks, for_parts
 #include <tine/sort/order.hpp>      // sort_if_monotonic, no_neighbours
 #include <tine/sort/quicksort.hpp>  // quicksort
@@ -117,6 +118,7 @@ class number_sort {
     for (std::size_t i = 0; i < n; ++i) keys[i] = key_.decode(keys[i]);
   }
 
+  static constexpr std::size_t ahead = 4096;  // how many bytes ahead the memory is asked for
   static constexpr std::size_t most_buckets = 512;
   static constexpr std::size_t splitter_buckets = 256;
   static constexpr std::size_t samples = 2048;
@@ -233,7 +235,9 @@ class number_sort {
     distribute(
         room, buckets,
         [&](std::size_t first, std::size_t last, histogram& sizes) {
-          for (std::size_t i = first; i < last; ++i) ++sizes[bucket_of(key_(first_[i]))];
+          for_each_prefetched(first_, first, last, ahead,
+                              [&sizes, from = first_, key = key_, bucket = bucket_of](
+                                  std::size_t i) { ++sizes[bucket(key(from[i]))]; });
         },
         [bucket_of](std::size_t, bits key) { return bucket_of(key); });
   }
@@ -318,10 +322,12 @@ class number_sort {
       const bits* const from = first_;
       const BucketOf bucket = bucket_of;  // copies, which nothing else changes
       const Encoding key = key_;
-      for (std::size_t i = blocks.begin(b); i < blocks.end(b); ++i) {
+      for_each_prefetched(from, blocks.begin(b), blocks.end(b), ahead, [&](std::size_t i) {
         const bits k = key(from[i]);
-        *to[bucket(i, k)]++ = k;
-      }
+        bits*& free = to[bucket(i, k)];
+        prefetch<1>(free, cache_line);  // the line behind
+        *free++ = k;
+      });
     });
     for_blocks(0, buckets, [&](std::size_t bucket) {
       const std::size_t begin = begins[bucket];
@@ -351,10 +357,10 @@ class number_sort {
   static void sort_bucket(bits* from, bits* between, std::size_t n, bits* result) {
     if (n == 0) return;
     bits lowest = from[0], highest = lowest;
-    for (std::size_t i = 1; i < n; ++i) {
+    for_each_prefetched(from, 0, n, ahead, [&](std::size_t i) {
       lowest = std::min(lowest, from[i]);
       highest = std::max(highest, from[i]);
-    }
+    });
     const int significant = static_cast<int>(std::bit_width(static_cast<bits>(highest - lowest)));
     if (significant == 0) {
       if (result != from) std::memcpy(result, from, n * sizeof(bits));
@@ -373,11 +379,11 @@ class number_sort {
     count low[most_digits], high[most_digits];
     std::memset(low, 0, sizeof(count) << low_bits);
     std::memset(high, 0, sizeof(count) << high_bits);
-    for (std::size_t i = 0; i < n; ++i) {
+    for_each_prefetched(result, 0, n, ahead, [&](std::size_t i) {  // the last step writes there
       const std::size_t d = digits(from[i]);
       ++low[d & low_mask];
       ++high[d >> low_bits];
-    }
+    });
     to_places(low, low_bits);
     to_places(high, high_bits);
     for (std::size_t i = 0; i < n; ++i) between[low[digits(from[i]) & low_mask]++] = from[i];

@@ -63,11 +63,11 @@ struct par_find_if_fn {
     };
     if constexpr (position_range<R>) {
       const auto from = elements_of(r);
+      const auto hit_at = [&](std::size_t i) { return test(*at_offset(from, i)); };
+      const auto ahead = ahead_in(from, size_of(r));
       const std::size_t hit =
           first_hit<false>(size_of(r), [&](std::size_t first, std::size_t last) {
-            const auto all = part(from, first, last);
-            return first + static_cast<std::size_t>(std::find_if(all.begin(), all.end(), test) -
-                                                    all.begin());
+            return find_position(first, last, hit_at, ahead);
           });
       return at_offset(std::ranges::begin(r), hit);
     } else {
@@ -91,11 +91,13 @@ struct par_find_fn {
     if constexpr (position_range<R>) {
       const auto from = elements_of(r);
       constexpr bool simple = is_simple<std::ranges::range_value_t<R>, Proj> && std::is_scalar_v<T>;
+      const auto hit_at = [&](std::size_t i) -> bool {
+        return std::invoke(proj, *at_offset(from, i)) == value;
+      };
+      const auto ahead = ahead_in(from, size_of(r));
       const std::size_t hit =
           first_hit<simple>(size_of(r), [&](std::size_t first, std::size_t last) {
-            return find_position(first, last, [&](std::size_t i) -> bool {
-              return std::invoke(proj, *at_offset(from, i)) == value;
-            });
+            return find_position(first, last, hit_at, ahead);
           });
       return at_offset(std::ranges::begin(r), hit);
     } else {

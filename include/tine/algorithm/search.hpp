@@ -2,7 +2,7 @@
 
 #include <tine/algorithm/query.hpp>
 
-#include <algorithm>   // std::find_if, std::ranges::search, …
+#include <algorithm>   // std::ranges::search, …
 #include <functional>  // std::ranges::equal_to
 #include <iterator>    // std::indirectly_comparable, std::make_reverse_iterator
 
@@ -13,9 +13,13 @@ namespace detail {
 /// The first position at which the beginnings of length `n` are `differ(a, b)`, or `n`.
 template <bool Simple, class I, class J, class Differ>
 std::size_t first_difference(const I& a, const J& b, std::size_t n, const Differ& differ) {
+  const auto differ_at = [&](std::size_t i) { return differ(*at_offset(a, i), *at_offset(b, i)); };
+  const auto ahead = [in_a = ahead_in(a, n), in_b = ahead_in(b, n)](std::size_t i) {
+    in_a(i);
+    in_b(i);
+  };
   return first_hit<Simple>(n, [&](std::size_t first, std::size_t last) {
-    return find_position(first, last,
-                         [&](std::size_t i) { return differ(*at_offset(a, i), *at_offset(b, i)); });
+    return find_position(first, last, differ_at, ahead);
   });
 }
 
@@ -143,17 +147,16 @@ std::ranges::subrange<std::ranges::iterator_t<R>> found_at(R& r, std::size_t pla
 
 /// The first of the `n` places from `first` on which the `m` elements of the pattern are; `n` if
 /// they are on none. As `std::search`, but it does not look at what is behind the last place alone.
-template <class I, class J, class Differ>
-std::size_t first_match(I first, std::size_t n, const J& pattern, std::size_t m,
-                        const Differ& differ) {
-  const I end = at_offset(first, n);
-  for (I at = first;; ++at) {
-    at = std::find_if(at, end,
-                      [&](auto&& x) { return !differ(static_cast<decltype(x)&&>(x), *pattern); });
-    if (at == end) return n;
+template <class I, class J, class Differ, class Ahead>
+std::size_t first_match(const I& first, std::size_t n, const J& pattern, std::size_t m,
+                        const Differ& differ, const Ahead& ahead) {
+  const auto may_begin = [&](std::size_t i) { return !differ(*at_offset(first, i), *pattern); };
+  for (std::size_t at = 0;; ++at) {
+    at = find_position(at, n, may_begin, ahead);
+    if (at == n) return n;
     std::size_t i = 1;
-    while (i < m && !differ(*at_offset(at, i), *at_offset(pattern, i))) ++i;
-    if (i == m) return static_cast<std::size_t>(at - first);
+    while (i < m && !differ(*at_offset(first, at + i), *at_offset(pattern, i))) ++i;
+    if (i == m) return at;
   }
 }
 
@@ -177,13 +180,18 @@ struct par_search_fn {
       const auto a = elements_of(r1);
       const auto pattern = elements_of(r2);
       const auto differ = projected_difference(p, proj1, proj2);
+      const auto ahead = ahead_in(a, n);
       const std::size_t starts = n - m + 1;
       const std::size_t hit = first_hit<false>(starts, [&](std::size_t first, std::size_t last) {
         if constexpr (Which == which::first) {
-          return first_match(at_offset(a, first), last - first, pattern, m, differ) + first;
+          const auto ahead_of_first = [&](std::size_t i) { ahead(first + i); };
+          return first_match(at_offset(a, first), last - first, pattern, m, differ,
+                             ahead_of_first) +
+                 first;
         } else {  // positions and comparisons count from the end
           return first_match(std::make_reverse_iterator(at_offset(a, n - first)), last - first,
-                             std::make_reverse_iterator(at_offset(pattern, m)), m, differ) +
+                             std::make_reverse_iterator(at_offset(pattern, m)), m, differ,
+                             nothing_ahead{}) +
                  first;
         }
       });

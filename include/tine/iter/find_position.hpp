@@ -1,22 +1,51 @@
 #pragma once
 
-#include <tine/core/rare.hpp>  // rare
+#include <tine/core/prefetch.hpp>  // prefetch
+#include <tine/core/rare.hpp>      // rare
 
+#include <cstddef>  // std::size_t
 #include <utility>  // std::integer_sequence
 
 namespace tine::detail {
 
-/// The first position in `[first, last)` that is a `hit(position)`, or `last`.
+/// As many positions as `find_position` looks at together.
+inline constexpr int found_together = 8;
+
+/// Does nothing ahead of a search.
+struct nothing_ahead {
+  template <class Position>
+  void operator()(Position) const noexcept {}
+};
+
+/// Asks for the elements that follow those which a search is about to look at, in a range of `n`.
+template <class T>
+class elements_ahead {
+ public:
+  elements_ahead(const T* from, std::size_t n) noexcept
+      : from_(from), distance_(prefetch_distance(n * sizeof(T))) {}
+  template <class Position>
+  void operator()(Position first) const noexcept {
+    if constexpr (sizeof(T) <= cache_line) prefetch<found_together>(from_ + first, distance_);
+  }
+
+ private:
+  const T* from_;
+  std::size_t distance_;
+};
+
+/// The first position in `[first, last)` that is a `hit(position)`, or `last`. Calls `ahead(first)`
+/// before it looks at the next few.
 ///
 /// Eight at a time: with four, as in std::find_if, the branch to the next ones costs a short
 /// predicate five to fifteen percent, depending on where the loop is aligned. A count, and a loop
 /// of its own for the rest, leave the compiler one pointer to move.
-template <class Position, class Hit>
-Position find_position(Position first, Position last, const Hit& hit) {
-  constexpr Position step = 8;
+template <class Position, class Hit, class Ahead = nothing_ahead>
+Position find_position(Position first, Position last, const Hit& hit, const Ahead& ahead = {}) {
+  constexpr Position step = found_together;
   auto count = static_cast<Position>((last - first) / step);
   auto rest = static_cast<Position>(first + step * count);
   for (; count != 0; --count, first = static_cast<Position>(first + step)) {
+    ahead(first);
     Position at = last;
     const auto look = [&]<Position... K>(std::integer_sequence<Position, K...>) {
       return ((rare(hit(static_cast<Position>(first + K))) &&

@@ -12,6 +12,7 @@
 #include <algorithm>   // std::min
 #include <atomic>      // std::atomic
 #include <compare>     // std::weak_ordering
+#include <cstddef>     // std::size_t
 #include <functional>  // std::invoke
 #include <utility>     // std::move
 #include <vector>      // std::vector
@@ -22,7 +23,13 @@ namespace tine::detail {
 /// true; false when it did.
 template <class I, class Hit>
 bool search_stretch(const I& it, position first, position last, const Hit& hit) {
-  return find_position(first, last, [&](position i) { return hit(it.at(i)); }) == last;
+  const auto hit_at = [&](position i) { return hit(it.at(i)); };
+  if constexpr (requires { it.elements(); }) {
+    const elements_ahead ahead(it.elements(), static_cast<std::size_t>(it.extent()));
+    return find_position(first, last, hit_at, ahead) == last;
+  } else {
+    return find_position(first, last, hit_at) == last;
+  }
 }
 
 template <class I>

@@ -55,6 +55,12 @@ class [[nodiscard("a chain does nothing until a terminal call")]] borrowed_iter
 
   item at(position i) const { return first_[static_cast<std::iter_difference_t<Iterator>>(i)]; }
 
+  Iterator elements() const
+    requires std::is_pointer_v<Iterator>
+  {
+    return first_;
+  }
+
  private:
   Iterator first_;
   position size_;
