@@ -16,7 +16,7 @@
 #include <memory>       // std::unique_ptr
 #include <new>          // std::nothrow
 #include <type_traits>  // std::conditional_t
-#include <utility>      // std::exchange
+#include <utility>      // std::exchange, std::pair
 
 // Numbers are sorted by their bits, in two steps: one pass distributes them over many buckets, so
 // small that each fits into a core's own cache; then a radix sort by a bucket's upper bits leaves
@@ -352,15 +352,33 @@ class number_sort {
     return scratch.get();
   }
 
+  /// The lowest and the highest of `n` keys. In lanes of their own, which need not wait for each
+  /// other.
+  static std::pair<bits, bits> extremes(const bits* keys, std::size_t n) {
+    constexpr std::size_t lanes = 4;
+    std::array<bits, lanes> low, high;
+    low.fill(keys[0]);
+    high.fill(keys[0]);
+    std::size_t i = 0;
+    for (; i + lanes <= n; i += lanes) {
+      prefetch<lanes>(keys + i, ahead);
+      for (std::size_t k = 0; k < lanes; ++k) {
+        low[k] = std::min(low[k], keys[i + k]);
+        high[k] = std::max(high[k], keys[i + k]);
+      }
+    }
+    for (; i < n; ++i) {
+      low[0] = std::min(low[0], keys[i]);
+      high[0] = std::max(high[0], keys[i]);
+    }
+    return {*std::min_element(low.begin(), low.end()), *std::max_element(high.begin(), high.end())};
+  }
+
   /// Sorts `n` keys from `from` into `result`, by way of `between`, which is neither, or `result`
   /// if that is not `from`.
   static void sort_bucket(bits* from, bits* between, std::size_t n, bits* result) {
     if (n == 0) return;
-    bits lowest = from[0], highest = lowest;
-    for_each_prefetched(from, 0, n, ahead, [&](std::size_t i) {
-      lowest = std::min(lowest, from[i]);
-      highest = std::max(highest, from[i]);
-    });
+    const auto [lowest, highest] = extremes(from, n);
     const int significant = static_cast<int>(std::bit_width(static_cast<bits>(highest - lowest)));
     if (significant == 0) {
       if (result != from) std::memcpy(result, from, n * sizeof(bits));
@@ -371,7 +389,7 @@ class number_sort {
     const int low_bits = sorted_bits / 2;
     const int high_bits = sorted_bits - low_bits;
     const int shift = significant - sorted_bits;
-    const auto digits = [=](bits key) {
+    const auto digits = [=, lowest = lowest](bits key) {
       return static_cast<std::size_t>(static_cast<bits>(key - lowest) >> shift);
     };
     const std::size_t low_mask = (std::size_t{1} << low_bits) - 1;
