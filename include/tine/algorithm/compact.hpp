@@ -21,16 +21,16 @@ namespace detail {
 /// For each of `n` places, whether something holds, and how often it does in each block.
 class notes {
  public:
-  template <class Holds>
-  notes(std::size_t n, const Holds& holds)
+  template <class Holds, class Ahead>
+  notes(std::size_t n, const Ahead& ahead, const Holds& holds)
       : blocks_(block_division::of(n, few)), notes_(std::make_unique_for_overwrite<bool[]>(n)) {
     for_blocks(0, blocks_.count(), [&](std::size_t b) {
       std::size_t count = 0;
-      for (std::size_t i = blocks_.begin(b); i < blocks_.end(b); ++i) {
+      for_each_ahead(blocks_.begin(b), blocks_.end(b), ahead, [&](std::size_t i) {
         const bool answer = holds(i);
         notes_[i] = answer;
         count += answer;
-      }
+      });
       before_[b] = count;
     });
     for (std::size_t b = 0; b < blocks_.count(); ++b) total_ += std::exchange(before_[b], total_);
@@ -109,7 +109,8 @@ struct par_copy_if_fn {
         return {at_offset(std::ranges::begin(r), n),
                 std::ranges::copy_if(part(from, 0, n), out, wanted).out};
       }
-      const notes chosen(n, [&](std::size_t i) { return wanted(*at_offset(from, i)); });
+      const notes chosen(n, ahead_in(from, n),
+                         [&](std::size_t i) { return wanted(*at_offset(from, i)); });
       chosen.for_each(
           [&](std::size_t i, std::size_t rank) { *at_offset(to, rank) = *at_offset(from, i); });
       return {at_offset(std::ranges::begin(r), n), at_offset(out, chosen.total())};
@@ -165,7 +166,8 @@ struct par_remove_if_fn {
         return {at_offset(begin, static_cast<std::size_t>(rest.begin() - from)),
                 at_offset(begin, n)};
       }
-      const notes keep(n, [&](std::size_t i) { return !test(*at_offset(from, i)); });
+      const notes keep(n, ahead_in(from, n),
+                       [&](std::size_t i) { return !test(*at_offset(from, i)); });
       compact(from, keep);
       return {at_offset(begin, keep.total()), at_offset(begin, n)};
     } else {
@@ -202,7 +204,7 @@ struct par_remove_fn {
 /// Which elements `unique` keeps: those that differ from the one before.
 template <class I, class Comp, class Proj>
 notes first_of_equals(const I& from, std::size_t n, Comp& comp, Proj& proj) {
-  return notes(n, [&](std::size_t i) {
+  return notes(n, ahead_in(from, n), [&](std::size_t i) {
     return i == 0 || !std::invoke(comp, std::invoke(proj, *at_offset(from, i - 1)),
                                   std::invoke(proj, *at_offset(from, i)));
   });
@@ -216,13 +218,13 @@ std::size_t unique_scalars(const I& from, std::size_t n, Comp& comp, Proj& proj)
   if (n == 0) return 0;
   std::size_t kept = 1;
   std::iter_value_t<I> before = *from;
-  for (std::size_t i = 1; i < n; ++i) {
+  for_each_ahead(1, n, ahead_in(from, n), [&](std::size_t i) {
     const std::iter_value_t<I> x = *at_offset(from, i);
     const bool is_equal = std::invoke(comp, std::invoke(proj, before), std::invoke(proj, x));
     *at_offset(from, kept) = x;
     kept += !is_equal;
     before = x;
-  }
+  });
   return kept;
 }
 
@@ -347,7 +349,8 @@ struct par_partition_fn {
     if (n == 0) return 0;
     if constexpr (moves_safely<std::iter_value_t<I>>) {
       const buffer<std::iter_value_t<I>> room(n);
-      const notes left(n, [&](std::size_t i) { return test(*at_offset(from, i)); });
+      const notes left(n, ahead_in(from, n),
+                       [&](std::size_t i) { return test(*at_offset(from, i)); });
       for_each_place(left, [&](std::size_t i, std::size_t place) {
         relocate<true>(at_offset(from, i), room.begin() + place);
       });
@@ -355,7 +358,8 @@ struct par_partition_fn {
       return left.total();
     } else {
       std::vector<std::size_t> order(n);
-      const notes left(n, [&](std::size_t i) { return test(*at_offset(from, i)); });
+      const notes left(n, ahead_in(from, n),
+                       [&](std::size_t i) { return test(*at_offset(from, i)); });
       for_each_place(left, [&](std::size_t i, std::size_t place) { order[place] = i; });
       permute(from, order);
       return left.total();
@@ -396,7 +400,8 @@ struct par_partition_copy_fn {
         auto ends = std::ranges::partition_copy(part(from, 0, n), out_true, out_false, test);
         return {at_offset(std::ranges::begin(r), n), std::move(ends.out1), std::move(ends.out2)};
       }
-      const notes holds(n, [&](std::size_t i) { return test(*at_offset(from, i)); });
+      const notes holds(n, ahead_in(from, n),
+                        [&](std::size_t i) { return test(*at_offset(from, i)); });
       for_blocks(0, holds.blocks().count(), [&](std::size_t b) {
         holds.for_each_in<true>(b, [&](std::size_t i, std::size_t rank) {
           *at_offset(out_true, rank) = *at_offset(from, i);

@@ -76,6 +76,17 @@ auto ahead_in(const I& from, std::size_t n) {
   }
 }
 
+/// Calls `f(i)` for each `i` of `[first, last)`, in order, and `ahead(i)` before each few of them.
+template <class Ahead, class F>
+void for_each_ahead(std::size_t first, std::size_t last, const Ahead& ahead, const F& f) {
+  constexpr std::size_t together = found_together;
+  for (; last - first >= together; first += together) {
+    ahead(first);
+    for (std::size_t k = 0; k < together; ++k) f(first + k);
+  }
+  for (; first < last; ++first) f(first);
+}
+
 /// The first hit in `[0, n)`, or `n`: `search(first, last)` returns the first hit of a stretch, or
 /// `last`. Later stretches are given up once there is a hit.
 template <bool Simple, class Search>
@@ -114,18 +125,19 @@ auto reduce_stretches(std::size_t n, const Value& value, const Combine& combine)
 /// Calls `f(i)` for each `i` of `[first, last)` with `hit(i)`, in order; returns how many there are.
 /// Some are listed first. That takes no jump for each, where a processor would often guess wrong
 /// whether it is taken.
-template <class Hit, class F>
-std::size_t for_each_hit(std::size_t first, std::size_t last, const Hit& hit, const F& f) {
+template <class Hit, class F, class Ahead = nothing_ahead>
+std::size_t for_each_hit(std::size_t first, std::size_t last, const Hit& hit, const F& f,
+                         const Ahead& ahead = {}) {
   constexpr std::size_t most = 256;
   std::array<std::uint8_t, most> places;
   std::size_t hits = 0;
   while (first < last) {
     const std::size_t length = std::min(most, last - first);
     std::size_t count = 0;
-    for (std::size_t k = 0; k < length; ++k) {
-      places[count] = static_cast<std::uint8_t>(k);
-      count += hit(first + k) ? 1 : 0;
-    }
+    for_each_ahead(first, first + length, ahead, [&](std::size_t i) {
+      places[count] = static_cast<std::uint8_t>(i - first);
+      count += hit(i) ? 1 : 0;
+    });
     for (std::size_t k = 0; k < count; ++k) f(first + places[k]);
     hits += count;
     first += length;

@@ -267,21 +267,24 @@ struct par_replace_if_fn {
         return std::invoke(p, std::invoke(proj, *at_offset(from, i)));
       };
       const auto replace = [&](std::size_t i) { *at_offset(from, i) = instead; };
+      const auto ahead = ahead_in(from, size_of(r));
       std::atomic<bool> jumps{true};
       for_stretches<is_simple<std::ranges::range_value_t<R>, P, Proj>>(
           size_of(r), [&](std::size_t first, std::size_t last) {
             by_blocks_of_hits(
                 first, last, jumps,
-                [&](std::size_t i, std::size_t end) {
+                [&](std::size_t begin, std::size_t end) {
                   std::size_t hits = 0;
-                  for (; i < end; ++i) {
-                    if (!hit(i)) continue;
+                  for_each_ahead(begin, end, ahead, [&](std::size_t i) {
+                    if (!hit(i)) return;
                     replace(i);
                     ++hits;
-                  }
+                  });
                   return hits;
                 },
-                [&](std::size_t i, std::size_t end) { return for_each_hit(i, end, hit, replace); });
+                [&](std::size_t begin, std::size_t end) {
+                  return for_each_hit(begin, end, hit, replace, ahead);
+                });
           });
       return end_of(r);
     } else {
