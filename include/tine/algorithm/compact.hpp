@@ -106,8 +106,11 @@ struct par_copy_if_fn {
       const auto from = elements_of(r);
       const auto to = places_of(out);
       if (one_pass_is_best<is_simple<std::ranges::range_value_t<R>, P, Proj>>(n)) {
-        return {at_offset(std::ranges::begin(r), n),
-                std::ranges::copy_if(part(from, 0, n), out, wanted).out};
+        std::size_t count = 0;
+        for_each_ahead(0, n, ahead_in(from, n), [&](std::size_t i) {
+          if (wanted(*at_offset(from, i))) *at_offset(to, count++) = *at_offset(from, i);
+        });
+        return {at_offset(std::ranges::begin(r), n), at_offset(out, count)};
       }
       const notes chosen(n, ahead_in(from, n),
                          [&](std::size_t i) { return wanted(*at_offset(from, i)); });
@@ -151,6 +154,20 @@ struct par_remove_copy_fn {
   }
 };
 
+/// `std::remove_if` for scalars, on the first `n` places from `from`; returns how many it keeps.
+/// Each is written, and only how far the place moves on depends on the test: there is no jump to
+/// foretell.
+template <class I, class Test>
+std::size_t remove_scalars(const I& from, std::size_t n, const Test& test) {
+  std::size_t kept = 0;
+  for_each_ahead(0, n, ahead_in(from, n), [&](std::size_t i) {
+    const std::iter_value_t<I> x = *at_offset(from, i);
+    *at_offset(from, kept) = x;
+    kept += !test(x);
+  });
+  return kept;
+}
+
 struct par_remove_if_fn {
   template <std::ranges::forward_range R, class Proj = std::identity,
             std::indirect_unary_predicate<std::projected<std::ranges::iterator_t<R>, Proj>> P>
@@ -161,7 +178,12 @@ struct par_remove_if_fn {
       const auto from = elements_of(r);
       const auto begin = std::ranges::begin(r);
       const auto test = projected_test(p, proj);
-      if (one_pass_is_best<is_simple<std::ranges::range_value_t<R>, P, Proj>>(n)) {
+      constexpr bool simple = is_simple<std::ranges::range_value_t<R>, P, Proj>;
+      if (one_pass_is_best<simple>(n)) {
+        if constexpr (simple) {
+          const std::size_t end = remove_scalars(from, n, test);
+          return {at_offset(begin, end), at_offset(begin, n)};
+        }
         const auto rest = std::ranges::remove_if(part(from, 0, n), test);
         return {at_offset(begin, static_cast<std::size_t>(rest.begin() - from)),
                 at_offset(begin, n)};
@@ -210,9 +232,7 @@ notes first_of_equals(const I& from, std::size_t n, Comp& comp, Proj& proj) {
   });
 }
 
-/// `std::unique` for scalars, on the first `n` places from `from`; returns how many it keeps. Each
-/// is written, and only how far the place moves on depends on the one before: there is no jump to
-/// foretell.
+/// `std::unique` for scalars, in the same way.
 template <class I, class Comp, class Proj>
 std::size_t unique_scalars(const I& from, std::size_t n, Comp& comp, Proj& proj) {
   if (n == 0) return 0;
