@@ -341,8 +341,8 @@ struct par_replace_copy_if_fn {
       const auto hit = [&](std::size_t i) -> bool {
         return std::invoke(p, std::invoke(proj, *at_offset(from, i)));
       };
-      for_stretches<is_simple<std::ranges::range_value_t<R>, P, Proj>>(n, [&](std::size_t first,
-                                                                              std::size_t last) {
+      constexpr bool simple = is_simple<std::ranges::range_value_t<R>, P, Proj>;
+      for_stretches<simple>(n, [&](std::size_t first, std::size_t last) {
         const auto with_jumps = [&](std::size_t i, std::size_t end) {
           std::size_t hits = 0;
           for (; i < end; ++i) {
@@ -355,7 +355,16 @@ struct par_replace_copy_if_fn {
           }
           return hits;
         };
-        if constexpr (plain) {
+        if constexpr (plain && simple) {  // several at once, by copies that no output overwrites
+          const auto a = from;
+          const auto b = to;
+          const T other = instead;
+          const P test = p;
+          for (std::size_t i = first; i < last; ++i) {
+            const T x = *at_offset(a, i);
+            *at_offset(b, i) = std::invoke(test, std::invoke(proj, x)) ? other : x;
+          }
+        } else if constexpr (plain) {
           by_blocks_of_hits(first, last, jumps, with_jumps, [&](std::size_t i, std::size_t end) {
             std::size_t hits = 0;
             for (; i < end; ++i) {
