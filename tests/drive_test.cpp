@@ -178,6 +178,45 @@ TEST_CASE("a call site may be cheap in one call and expensive in the next") {
   });
 }
 
+TEST_CASE("items that suddenly take long are shared, also when calls follow closely") {
+  for (const std::size_t threads : {2, 3, 8}) {
+    INFO(threads << " threads");
+    tine::thread_pool pool(threads);
+    for (int round = 0; round < 3; ++round) {
+      visitors seen;
+      const auto run = [&](bool long_items) {
+        tine::par_range(100).for_each([&, long_items](int i) {
+          if (!long_items) return;
+          seen.visit();
+          if (i >= 90) wait_until([&] { return seen.count() >= 2; });
+          std::this_thread::sleep_for(std::chrono::microseconds(100));
+        });
+      };
+      pool.install([&] {
+        // So many that the call is known to be over in no time.
+        for (int i = 0; i < 1'000; ++i) run(false);
+        run(true);
+        run(false);
+      });
+      CHECK(seen.count() >= 2);
+    }
+  }
+}
+
+TEST_CASE("items of quick calls may call loops themselves") {
+  in_each_pool([] {
+    for (int round = 0; round < 200; ++round) {
+      for (const int inner : {0, 1, 5, 100}) {
+        const auto sum = tine::par_range(10)
+                             .flat_map([inner](int) { return tine::par_range(inner); })
+                             .map([](int i) { return i; })
+                             .sum();
+        CHECK(sum == 10 * (inner * (inner - 1) / 2));
+      }
+    }
+  });
+}
+
 TEST_CASE("long items are shared by the threads of a pool") {
   for (const std::size_t threads : {2, 3, 8}) {
     INFO(threads << " threads");

@@ -7,7 +7,7 @@
 
 // Loops that do little with each element, but cannot do it with several at once, wait for the
 // memory: the processor looks some dozens of elements ahead, and its own prefetching begins anew
-// with each page. docs/performance.md has figures.
+// with each page. docs/benchmarks.md has figures.
 namespace tine::detail {
 
 /// How far ahead, in bytes, a loop over so many bytes should ask for its memory. 0: not at all, the
