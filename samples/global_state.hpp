@@ -23,9 +23,9 @@ namespace fs = std::filesystem;
 /// A table behind a lock. The table is private: nobody can forget to lock.
 class word_table {
  public:
-  void add(word_counts const& more) {
+  void add(word_counts more) {
     std::lock_guard const lock(mutex_);
-    add_counts(counts_, more);
+    add_counts(counts_, std::move(more));
   }
   word_counts take() {
     std::lock_guard const lock(mutex_);
@@ -47,8 +47,8 @@ inline word_table& words() {
 /// A number needs no lock to be shared.
 inline std::atomic<long> files_read = 0;
 
-/// Each job word_counts its own file first, and locks the table once per file, not once per word: what is
-/// shared should be touched seldom.
+/// Each job counts the words of its own file first, and locks the table once per file, not once per
+/// word: what is shared should be touched seldom.
 inline word_counts with_global_state(std::span<fs::path const> files, std::size_t threads) {
   tine::worker_pool pool(threads, {.name = "readers"});
   pool.scoped([&](auto& jobs) {
@@ -69,8 +69,8 @@ inline word_counts with_global_state(std::span<fs::path const> files, std::size_
 /// The same without: every thread folds files into a table of its own, and the tables are added up
 /// at the end. No global, no lock, and easier to test.
 inline word_counts without(std::span<fs::path const> files) {
-  auto add_up = [](word_counts left, word_counts const& right) {
-    add_counts(left, right);
+  auto add_up = [](word_counts left, word_counts right) {
+    add_counts(left, std::move(right));
     return left;
   };
   return tine::par_iter(files)

@@ -7,6 +7,7 @@
 #include <numeric>
 #include <random>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <tine/tine.hpp>
@@ -98,8 +99,8 @@ inline word_counts sequential_words(std::string_view text) { return count_words(
 /// Map every piece to a table of its words, and reduce the tables to one. The pieces are views into
 /// the text: nothing is copied but each word, once per piece.
 inline word_counts parallel_words(std::string_view text) {
-  auto add_up = [](word_counts left, word_counts const& right) {
-    add_counts(left, right);
+  auto add_up = [](word_counts left, word_counts right) {
+    add_counts(left, std::move(right));
     return left;
   };
   return tine::par_map_reduce(pieces_of(text), count_words, word_counts{}, add_up);
