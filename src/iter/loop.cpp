@@ -88,8 +88,9 @@ bool loop::run_nested(worker* w, bool inside, position chunk, void* acc, const b
   position done = 0;
   if (call_.at == phase::head) {
     const ticks reading = now();
-    const ticks end = call_.head_end != 0 ? call_.head_end : reading + microsecond();
-    if (!run_head(*w, done, {reading, end, true}, chunk, acc, on)) return false;
+    if (!run_head(*w, done, {reading, call_.end_of_head(reading), true}, chunk, acc, on)) {
+      return false;
+    }
     if (done == extent_) return true;
     if (!inside) {
       const bool more = run_rest(inside, done, chunk, acc, on);
@@ -154,8 +155,8 @@ bool loop::run_head(worker& w, position& done, head_time time, position& chunk, 
     }
     if (done == extent_ || reading >= time.end) return true;
     const position left = extent_ - done;
-    const bool is_short =
-        left / 16 <= count && each * static_cast<float>(left) < 2 * static_cast<float>(microsecond());
+    const bool is_short = left / 16 <= count &&
+                          each * static_cast<float>(left) < 2 * static_cast<float>(microsecond());
     chunk = is_short ? limits_.clamp(left) : next_chunk(each, chunk);
     time.begin = reading;
   }

@@ -6,7 +6,7 @@
 #include <functional>   // std::plus, std::identity
 #include <iterator>     // std::iter_value_t
 #include <optional>     // std::optional
-#include <type_traits>  // std::is_scalar_v, std::is_pointer_v
+#include <type_traits>  // std::is_pointer_v
 #include <vector>       // std::vector
 
 // Running sums: one pass finds the sum of each block, a second one writes the results.
@@ -225,14 +225,14 @@ struct par_adjacent_difference_fn {
       if (n == 0) return out;
       const auto from = elements_of(r);
       const auto to = places_of(out);
-      if constexpr (std::is_scalar_v<value> && std::is_pointer_v<decltype(from)> &&
+      if constexpr (is_simple<value, Op> && std::is_pointer_v<decltype(from)> &&
                     std::is_pointer_v<decltype(to)>) {
-        if (static_cast<const void*>(from) != static_cast<const void*>(to)) {
-          for_stretches<is_simple<value, Op>>(n, [&](std::size_t first, std::size_t last) {
+        using address = const volatile void*;
+        if (static_cast<address>(from) != static_cast<address>(to)) {  // read both elements
+          for_stretches<true>(n, [&](std::size_t first, std::size_t last) {
             if (first == 0) to[first] = from[first];
             for (std::size_t i = std::max<std::size_t>(first, 1); i < last; ++i) {
-              value x = from[i];
-              to[i] = std::invoke(op, x, value{from[i - 1]});
+              to[i] = std::invoke(op, from[i], from[i - 1]);
             }
           });
           return at_offset(out, n);

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <tine/core/cache_line.hpp>  // cache_line
-#include <tine/core/clock.hpp>       // ticks
+#include <tine/core/clock.hpp>       // ticks, microsecond
 #include <tine/iter/concepts.hpp>    // position
 
 #include <atomic>  // std::atomic
@@ -42,7 +42,14 @@ struct alignas(cache_line) terminal_call {
   // The other two are written only while one thread works at the call; forks publish them.
   phase at = phase::fresh;
   bool fixed_tree = false;  // pieces and the order of combining depend on the length alone
-  ticks head_end = 0;
+  ticks head_end = 0;       // 0: not known yet
+
+  /// When the items of the head should be shared. One that took no reading of the clock ends soon
+  /// after the first.
+  ticks end_of_head(ticks reading) noexcept {
+    if (head_end == 0) head_end = reading + microsecond();
+    return head_end;
+  }
 
   void note(event e) noexcept { events.fetch_or(e, std::memory_order_relaxed); }
 };

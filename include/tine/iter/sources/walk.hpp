@@ -88,7 +88,7 @@ class walk {
         return false;
       }
       reading = now();
-      if (w == nullptr && reading > where.call->head_end) return true;
+      if (w == nullptr && reading > where.call->end_of_head(begin)) return true;
     }
     return true;
   }
