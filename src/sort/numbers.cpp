@@ -109,7 +109,7 @@ class number_sort {
     if (key_.changes_something()) {
       for (std::size_t i = 0; i < n_; ++i) first_[i] = key_(first_[i]);
     }
-    sort_bucket(first_, room, n_, first_);
+    sort_bucket(first_, room, n_, first_, prefetch_distance(n_ * sizeof(bits)));
     decode(first_, n_);
   }
 
@@ -333,7 +333,8 @@ class number_sort {
       const std::size_t begin = begins[bucket];
       const std::size_t n = begins[bucket + 1] - begin;
       bits* const scratch = n <= longest_scratch ? scratch_of_thread(n) : nullptr;
-      sort_bucket(room + begin, scratch != nullptr ? scratch : first_ + begin, n, first_ + begin);
+      sort_bucket(room + begin, scratch != nullptr ? scratch : first_ + begin, n, first_ + begin,
+                  ahead);
       decode(first_ + begin, n);
     });
   }
@@ -354,14 +355,14 @@ class number_sort {
 
   /// The lowest and the highest of `n` keys. In lanes of their own, which need not wait for each
   /// other.
-  static std::pair<bits, bits> extremes(const bits* keys, std::size_t n) {
+  static std::pair<bits, bits> extremes(const bits* keys, std::size_t n, std::size_t distance) {
     constexpr std::size_t lanes = 4;
     std::array<bits, lanes> low, high;
     low.fill(keys[0]);
     high.fill(keys[0]);
     std::size_t i = 0;
     for (; i + lanes <= n; i += lanes) {
-      prefetch<lanes>(keys + i, ahead);
+      prefetch<lanes>(keys + i, distance);
       for (std::size_t k = 0; k < lanes; ++k) {
         low[k] = std::min(low[k], keys[i + k]);
         high[k] = std::max(high[k], keys[i + k]);
@@ -375,10 +376,11 @@ class number_sort {
   }
 
   /// Sorts `n` keys from `from` into `result`, by way of `between`, which is neither, or `result`
-  /// if that is not `from`.
-  static void sort_bucket(bits* from, bits* between, std::size_t n, bits* result) {
+  /// if that is not `from`. Asks for memory so many bytes ahead.
+  static void sort_bucket(bits* from, bits* between, std::size_t n, bits* result,
+                          std::size_t distance) {
     if (n == 0) return;
-    const auto [lowest, highest] = extremes(from, n);
+    const auto [lowest, highest] = extremes(from, n, distance);
     const int significant = static_cast<int>(std::bit_width(static_cast<bits>(highest - lowest)));
     if (significant == 0) {
       if (result != from) std::memcpy(result, from, n * sizeof(bits));
@@ -397,7 +399,7 @@ class number_sort {
     count low[most_digits], high[most_digits];
     std::memset(low, 0, sizeof(count) << low_bits);
     std::memset(high, 0, sizeof(count) << high_bits);
-    for_each_prefetched(result, 0, n, ahead, [&](std::size_t i) {  // the last step writes there
+    for_each_prefetched(result, 0, n, distance, [&](std::size_t i) {  // the last step writes there
       const std::size_t d = digits(from[i]);
       ++low[d & low_mask];
       ++high[d >> low_bits];

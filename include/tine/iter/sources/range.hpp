@@ -55,6 +55,7 @@ class [[nodiscard("a chain does nothing until a terminal call")]] borrowed_iter
 
   item at(position i) const { return first_[static_cast<std::iter_difference_t<Iterator>>(i)]; }
 
+  /// Where they are, for those who ask for the memory before they look at it.
   Iterator elements() const
     requires std::is_pointer_v<Iterator>
   {
@@ -94,6 +95,12 @@ class [[nodiscard("a chain does nothing until a terminal call")]] owning_iter
 
   item at(position i) const {
     return static_cast<Item>(std::ranges::begin(range_)[static_cast<std::ptrdiff_t>(i)]);
+  }
+
+  auto elements() const
+    requires cheap_at
+  {
+    return std::to_address(std::ranges::begin(range_));
   }
 
  private:
