@@ -1,6 +1,6 @@
 #include <tine/sort/numbers.hpp>
 
-#include <tine/core/prefetch.hpp>   // prefetch, for_each_prefetched
+#include <tine/core/prefetch.hpp>   // prefetch, for_each_ahead
 #include <tine/sort/blocks.hpp>     // for_blocks, for_parts
 #include <tine/sort/order.hpp>      // sort_if_monotonic, no_neighbours
 #include <tine/sort/quicksort.hpp>  // quicksort
@@ -109,7 +109,7 @@ class number_sort {
     if (key_.changes_something()) {
       for (std::size_t i = 0; i < n_; ++i) first_[i] = key_(first_[i]);
     }
-    sort_bucket(first_, room, n_, first_, prefetch_distance(n_ * sizeof(bits)));
+    sort_bucket(first_, room, n_, first_, prefetch_distance_in(n_ * sizeof(bits)));
     decode(first_, n_);
   }
 
@@ -118,7 +118,8 @@ class number_sort {
     for (std::size_t i = 0; i < n; ++i) keys[i] = key_.decode(keys[i]);
   }
 
-  static constexpr std::size_t ahead = 4096;  // how many bytes ahead the memory is asked for
+  /// A line of keys at a time.
+  using keys_ahead = elements_ahead<bits, cache_line / sizeof(bits)>;
   static constexpr std::size_t most_buckets = 512;
   static constexpr std::size_t splitter_buckets = 256;
   static constexpr std::size_t samples = 2048;
@@ -235,9 +236,10 @@ class number_sort {
     distribute(
         room, buckets,
         [&](std::size_t first, std::size_t last, histogram& sizes) {
-          for_each_prefetched(first_, first, last, ahead,
-                              [&sizes, from = first_, key = key_, bucket = bucket_of](
-                                  std::size_t i) { ++sizes[bucket(key(from[i]))]; });
+          for_each_ahead(first, last, keys_ahead(first_, prefetch_distance),
+                         [&sizes, from = first_, key = key_, bucket = bucket_of](std::size_t i) {
+                           ++sizes[bucket(key(from[i]))];
+                         });
         },
         [bucket_of](std::size_t, bits key) { return bucket_of(key); });
   }
@@ -322,7 +324,8 @@ class number_sort {
       const bits* const from = first_;
       const BucketOf bucket = bucket_of;  // copies, which nothing else changes
       const Encoding key = key_;
-      for_each_prefetched(from, blocks.begin(b), blocks.end(b), ahead, [&](std::size_t i) {
+      const keys_ahead ahead(from, prefetch_distance);
+      for_each_ahead(blocks.begin(b), blocks.end(b), ahead, [&](std::size_t i) {
         const bits k = key(from[i]);
         bits*& free = to[bucket(i, k)];
         prefetch<1>(free, cache_line);  // the line behind
@@ -334,7 +337,7 @@ class number_sort {
       const std::size_t n = begins[bucket + 1] - begin;
       bits* const scratch = n <= longest_scratch ? scratch_of_thread(n) : nullptr;
       sort_bucket(room + begin, scratch != nullptr ? scratch : first_ + begin, n, first_ + begin,
-                  ahead);
+                  prefetch_distance);
       decode(first_ + begin, n);
     });
   }
@@ -399,11 +402,12 @@ class number_sort {
     count low[most_digits], high[most_digits];
     std::memset(low, 0, sizeof(count) << low_bits);
     std::memset(high, 0, sizeof(count) << high_bits);
-    for_each_prefetched(result, 0, n, distance, [&](std::size_t i) {  // the last step writes there
-      const std::size_t d = digits(from[i]);
-      ++low[d & low_mask];
-      ++high[d >> low_bits];
-    });
+    for_each_ahead(0, n, keys_ahead(result, distance),
+                   [&](std::size_t i) {  // the last step writes there
+                     const std::size_t d = digits(from[i]);
+                     ++low[d & low_mask];
+                     ++high[d >> low_bits];
+                   });
     to_places(low, low_bits);
     to_places(high, high_bits);
     for (std::size_t i = 0; i < n; ++i) between[low[digits(from[i]) & low_mask]++] = from[i];

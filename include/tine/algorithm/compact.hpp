@@ -232,7 +232,8 @@ notes first_of_equals(const I& from, std::size_t n, Comp& comp, Proj& proj) {
   });
 }
 
-/// `std::unique` for scalars, in the same way.
+/// `std::unique` for scalars, in the same way; by a loop of its own, since only there the element
+/// before stays in a register.
 template <class I, class Comp, class Proj>
 std::size_t unique_scalars(const I& from, std::size_t n, Comp& comp, Proj& proj) {
   if (n == 0) return 0;

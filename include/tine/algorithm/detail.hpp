@@ -1,7 +1,8 @@
 #pragma once
 
+#include <tine/core/prefetch.hpp>       // ahead_in, for_each_ahead
 #include <tine/iter.hpp>                // parallel_interface, base_of, position_range
-#include <tine/iter/find_position.hpp>  // find_position, elements_ahead
+#include <tine/iter/find_position.hpp>  // find_position
 #include <tine/pool.hpp>                // current_num_threads
 #include <tine/sort/blocks.hpp>         // for_blocks, block_division
 #include <tine/sort/order.hpp>          // at_offset
@@ -64,27 +65,6 @@ void for_stretches(std::size_t n, const F& f) {
   }
   stretch_iter(n).for_each(
       [&f](stretch s) { f(static_cast<std::size_t>(s.first), static_cast<std::size_t>(s.last)); });
-}
-
-/// What a search through `n` elements asks for ahead of itself.
-template <class I>
-auto ahead_in(const I& from, std::size_t n) {
-  if constexpr (std::is_pointer_v<I>) {
-    return elements_ahead(from, n);
-  } else {
-    return nothing_ahead{};
-  }
-}
-
-/// Calls `f(i)` for each `i` of `[first, last)`, in order, and `ahead(i)` before each few of them.
-template <class Ahead, class F>
-void for_each_ahead(std::size_t first, std::size_t last, const Ahead& ahead, const F& f) {
-  constexpr std::size_t together = found_together;
-  for (; last - first >= together; first += together) {
-    ahead(first);
-    for (std::size_t k = 0; k < together; ++k) f(first + k);
-  }
-  for (; first < last; ++first) f(first);
 }
 
 /// The first hit in `[0, n)`, or `n`: `search(first, last)` returns the first hit of a stretch, or

@@ -73,7 +73,7 @@ struct worker {
   counter forks;  // without those of closures of a `join`, unless `counting_forks`
 
   ticks last_reading;    // of the clock, by a loop in its first items
-  bool calls_are_close;  // less than a microsecond between them: that reading was new each time
+  bool calls_are_close;  // that reading was new when the next loop began, and may do for its own
 
   int heads;        // loops whose first items this thread runs before it enters any pool
   bool holds_seat;  // it has an index in the global pool while it does so

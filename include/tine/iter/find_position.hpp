@@ -1,37 +1,12 @@
 #pragma once
 
-#include <tine/core/prefetch.hpp>  // prefetch
+#include <tine/core/prefetch.hpp>  // nothing_ahead
 #include <tine/core/rare.hpp>      // rare
 
 #include <cstddef>  // std::size_t
 #include <utility>  // std::integer_sequence
 
 namespace tine::detail {
-
-/// As many positions as `find_position` looks at together.
-inline constexpr int found_together = 8;
-
-/// Does nothing ahead of a search.
-struct nothing_ahead {
-  template <class Position>
-  void operator()(Position) const noexcept {}
-};
-
-/// Asks for the elements that follow those which a search is about to look at, in a range of `n`.
-template <class T>
-class elements_ahead {
- public:
-  elements_ahead(const T* from, std::size_t n) noexcept
-      : from_(from), distance_(prefetch_distance(n * sizeof(T))) {}
-  template <class Position>
-  void operator()(Position first) const noexcept {
-    if constexpr (sizeof(T) <= cache_line) prefetch<found_together>(from_ + first, distance_);
-  }
-
- private:
-  const T* from_;
-  std::size_t distance_;
-};
 
 /// The first position in `[first, last)` that is a `hit(position)`, or `last`. Calls `ahead(first)`
 /// before it looks at the next few.
@@ -41,11 +16,11 @@ class elements_ahead {
 /// of its own for the rest, leave the compiler one pointer to move.
 template <class Position, class Hit, class Ahead = nothing_ahead>
 Position find_position(Position first, Position last, const Hit& hit, const Ahead& ahead = {}) {
-  constexpr Position step = found_together;
+  constexpr Position step = 8;
   auto count = static_cast<Position>((last - first) / step);
   auto rest = static_cast<Position>(first + step * count);
   for (; count != 0; --count, first = static_cast<Position>(first + step)) {
-    ahead(first);
+    ahead(static_cast<std::size_t>(first));
     Position at = last;
     const auto look = [&]<Position... K>(std::integer_sequence<Position, K...>) {
       return ((rare(hit(static_cast<Position>(first + K))) &&

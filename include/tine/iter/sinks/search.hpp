@@ -1,5 +1,6 @@
 #pragma once
 
+#include <tine/core/prefetch.hpp>       // ahead_in
 #include <tine/core/rare.hpp>           // rare
 #include <tine/iter/find_position.hpp>  // find_position
 #include <tine/iter/interface.hpp>
@@ -25,8 +26,8 @@ template <class I, class Hit>
 bool search_stretch(const I& it, position first, position last, const Hit& hit) {
   const auto hit_at = [&](position i) { return hit(it.at(i)); };
   if constexpr (requires { it.elements(); }) {
-    const elements_ahead ahead(it.elements(), static_cast<std::size_t>(it.extent()));
-    return find_position(first, last, hit_at, ahead) == last;
+    return find_position(first, last, hit_at,
+                         ahead_in(it.elements(), static_cast<std::size_t>(it.extent()))) == last;
   } else {
     return find_position(first, last, hit_at) == last;
   }
