@@ -154,6 +154,12 @@ numbers in_triples(std::size_t n) {
   return v;
 }
 
+numbers sevens_and_others(std::size_t n) {  // as many of either, at random
+  numbers v = any(n);
+  for (double& x : v) x = is_even(x) ? 7 : 8;
+  return v;
+}
+
 numbers descending(std::size_t n) {  // a heap as well
   numbers v(n);
   for (std::size_t i = 0; i < n; ++i) v[i] = static_cast<double>(n - i);
@@ -247,8 +253,10 @@ void add_writers() {
   add(FORMS_OF(move), writing("move", any, to_output()));
   add(FORMS_OF(copy_if), writing("copy_if", any, to_output(is_even)));
   add(FORMS_OF(remove_copy), writing("remove_copy", any, to_output(7.0)));
+  add(FORMS_OF(remove_copy), writing("remove_copy_mixed", sevens_and_others, to_output(7.0)));
   add(FORMS_OF(remove_copy_if), writing("remove_copy_if", any, to_output(is_even)));
   add(FORMS_OF(unique_copy), writing("unique_copy", in_triples, to_output()));
+  add(FORMS_OF(unique_copy), writing("unique_copy_mixed", sevens_and_others, to_output()));
   add(FORMS_OF(transform), writing("transform", any, to_output(half)));
   add([](auto first, auto last, auto out) { return std::transform(first, last, first, out, mean); },
       [](auto first, auto last, auto out) {

@@ -11,6 +11,7 @@
 #include <deque>
 #include <functional>
 #include <iterator>
+#include <limits>
 #include <list>
 #include <numeric>
 #include <random>
@@ -412,5 +413,54 @@ TEST_CASE("par_replace reads numbers once, which may be elements of the range") 
     tine::par_replace_if(
         v, [](double) { return true; }, v[7]);
     CHECK(std::ranges::count(v, 4.0) == 20'000);
+  });
+}
+
+TEST_CASE(
+    "numbers are removed rightly however many are, and nothing is written behind the copies") {
+  in_each_pool([] {
+    std::minstd_rand random;
+    for (const std::size_t n : {1u, 2u, 8u, 255u, 256u, 257u, 513u, 5'000u}) {
+      for (const unsigned in_a_thousand : {0u, 1u, 20u, 500u, 990u, 1'000u}) {
+        for (const int last : {7, 9}) {
+          INFO(n << " numbers, " << in_a_thousand << " of 1000 equal, the last one " << last);
+          std::vector<int> v(n);
+          for (int& x : v) x = random() / 7 % 1'000 < in_a_thousand ? 7 : 9;
+          v.back() = last;
+          same_copy(
+              v, [](auto& r, auto o) { return tine::par_remove_copy(r, o, 7).out; },
+              [](auto& r, auto o) { return std::ranges::remove_copy(r, o, 7).out; });
+          same_copy(
+              v, [](auto& r, auto o) { return tine::par_unique_copy(r, o).out; },
+              [](auto& r, auto o) { return std::ranges::unique_copy(r, o).out; });
+          same_front(
+              v, [](auto& r) { return tine::par_remove(r, 7); },
+              [](auto& r) { return std::ranges::remove(r, 7); });
+          same_front(
+              v, [](auto& r) { return tine::par_unique(r); },
+              [](auto& r) { return std::ranges::unique(r); });
+        }
+      }
+    }
+  });
+}
+
+TEST_CASE(
+    "numbers that equal no number, and zeros of both signs, are removed as std::ranges does") {
+  in_each_pool([] {
+    const double nan = std::numeric_limits<double>::quiet_NaN();
+    std::vector<double> v;
+    for (int i = 0; i < 1'000; ++i) v.insert(v.end(), {nan, nan, 0.0, -0.0, 1.0, 1.0});
+    auto unique = v;
+    unique.erase(tine::par_unique(unique).begin(), unique.end());
+    CHECK(unique.size() == 4'000);  // each nan, one of the zeros, one of the ones
+    auto removed = v;
+    removed.erase(tine::par_remove(removed, -0.0).begin(), removed.end());
+    CHECK(removed.size() == 4'000);
+    CHECK(std::ranges::count(removed, 0.0) == 0);
+    std::vector<double> copied(4'000, 5.0);
+    CHECK(tine::par_remove_copy(v, copied.begin(), 0.0).out == copied.end());
+    CHECK(std::ranges::count_if(copied, [](double x) { return x != x; }) == 2'000);
+    CHECK(tine::par_remove(v, nan).empty());
   });
 }

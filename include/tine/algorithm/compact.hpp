@@ -89,6 +89,53 @@ auto projected_test(P& p, Proj& proj) {
   };
 }
 
+/// Copies those of `n` scalars that are `chosen`, in order, in one pass; returns how many. `to` may
+/// be `from`; elsewhere the last scalar has to be chosen. `chosen` is a value of its own, so that
+/// what is written cannot change what it holds.
+///
+/// A processor guesses well which scalars are chosen only where nearly all are. Behind others each
+/// is written, and only how far the place moves on depends on the answer: the next chosen one
+/// replaces what was not.
+template <class I, class O, class Chosen>
+std::size_t copy_scalars(const I from, std::size_t n, const O to, Chosen chosen) {
+  constexpr std::size_t together = 256;
+  std::size_t count = 0;
+  const auto ask = [&count, in = ahead_in(from, n), out = ahead_in(to, n)](std::size_t i) {
+    in(i);
+    out(count);
+  };
+  bool all_chosen = true;
+  for (std::size_t first = 0; first < n; first += together) {
+    const std::size_t last = std::min(first + together, n);
+    const std::size_t before = count;
+    if (all_chosen) {
+      for_each_ahead(first, last, ask, [&](std::size_t i) {
+        std::iter_value_t<I> x = *at_offset(from, i);
+        if (chosen(x)) *at_offset(to, count++) = x;
+      });
+    } else {
+      for_each_ahead(first, last, ask, [&](std::size_t i) {
+        std::iter_value_t<I> x = *at_offset(from, i);
+        const std::size_t next = count + (chosen(x) ? 1 : 0);
+        *at_offset(to, count) = x;
+        count = next;
+      });
+    }
+    all_chosen = count - before == last - first;
+  }
+  return count;
+}
+
+/// For `copy_scalars`: whether a scalar differs from the one before.
+template <class T, class Comp, class Proj>
+auto differs_from(const T& first, const Comp& comp, const Proj& proj) {
+  return [before = first, comp, proj](const T& x) mutable {
+    const bool is_equal = std::invoke(comp, std::invoke(proj, before), std::invoke(proj, x));
+    before = x;
+    return !is_equal;
+  };
+}
+
 /// `par_copy_if`, and `par_remove_copy_if`, which copies the others.
 template <bool Wanted>
 struct par_copy_if_fn {
@@ -105,15 +152,24 @@ struct par_copy_if_fn {
       const std::size_t n = size_of(r);
       const auto from = elements_of(r);
       const auto to = places_of(out);
-      if (one_pass_is_best<is_simple<std::ranges::range_value_t<R>, P, Proj>>(n)) {
+      const auto chosen_at = [&](std::size_t i) { return wanted(*at_offset(from, i)); };
+      constexpr bool simple = is_simple<std::ranges::range_value_t<R>, P, Proj>;
+      if (one_pass_is_best<simple>(n)) {
         std::size_t count = 0;
-        for_each_ahead(0, n, ahead_in(from, n), [&](std::size_t i) {
-          if (wanted(*at_offset(from, i))) *at_offset(to, count++) = *at_offset(from, i);
-        });
+        if constexpr (simple) {
+          std::size_t wanted_end = n;
+          while (wanted_end > 0 && !chosen_at(wanted_end - 1)) --wanted_end;
+          count = copy_scalars(from, wanted_end, to, [p, proj](const auto& x) {
+            return projected_test(p, proj)(x) == Wanted;
+          });
+        } else {
+          for_each_ahead(0, n, ahead_in(from, n), [&](std::size_t i) {
+            if (chosen_at(i)) *at_offset(to, count++) = *at_offset(from, i);
+          });
+        }
         return {at_offset(std::ranges::begin(r), n), at_offset(out, count)};
       }
-      const notes chosen(n, ahead_in(from, n),
-                         [&](std::size_t i) { return wanted(*at_offset(from, i)); });
+      const notes chosen(n, ahead_in(from, n), chosen_at);
       chosen.for_each(
           [&](std::size_t i, std::size_t rank) { *at_offset(to, rank) = *at_offset(from, i); });
       return {at_offset(std::ranges::begin(r), n), at_offset(out, chosen.total())};
@@ -154,20 +210,6 @@ struct par_remove_copy_fn {
   }
 };
 
-/// `std::remove_if` for scalars, on the first `n` places from `from`; returns how many it keeps.
-/// Each is written, and only how far the place moves on depends on the test: there is no jump to
-/// foretell.
-template <class I, class Test>
-std::size_t remove_scalars(const I& from, std::size_t n, const Test& test) {
-  std::size_t kept = 0;
-  for_each_ahead(0, n, ahead_in(from, n), [&](std::size_t i) {
-    const std::iter_value_t<I> x = *at_offset(from, i);
-    *at_offset(from, kept) = x;
-    kept += !test(x);
-  });
-  return kept;
-}
-
 struct par_remove_if_fn {
   template <std::ranges::forward_range R, class Proj = std::identity,
             std::indirect_unary_predicate<std::projected<std::ranges::iterator_t<R>, Proj>> P>
@@ -181,7 +223,8 @@ struct par_remove_if_fn {
       constexpr bool simple = is_simple<std::ranges::range_value_t<R>, P, Proj>;
       if (one_pass_is_best<simple>(n)) {
         if constexpr (simple) {
-          const std::size_t end = remove_scalars(from, n, test);
+          const std::size_t end = copy_scalars(
+              from, n, from, [p, proj](const auto& x) { return !projected_test(p, proj)(x); });
           return {at_offset(begin, end), at_offset(begin, n)};
         }
         const auto rest = std::ranges::remove_if(part(from, 0, n), test);
@@ -232,23 +275,6 @@ notes first_of_equals(const I& from, std::size_t n, Comp& comp, Proj& proj) {
   });
 }
 
-/// `std::unique` for scalars, in the same way; by a loop of its own, since only there the element
-/// before stays in a register.
-template <class I, class Comp, class Proj>
-std::size_t unique_scalars(const I& from, std::size_t n, Comp& comp, Proj& proj) {
-  if (n == 0) return 0;
-  std::size_t kept = 1;
-  std::iter_value_t<I> before = *from;
-  for_each_ahead(1, n, ahead_in(from, n), [&](std::size_t i) {
-    const std::iter_value_t<I> x = *at_offset(from, i);
-    const bool is_equal = std::invoke(comp, std::invoke(proj, before), std::invoke(proj, x));
-    *at_offset(from, kept) = x;
-    kept += !is_equal;
-    before = x;
-  });
-  return kept;
-}
-
 struct par_unique_fn {
   template <std::ranges::forward_range R, class Proj = std::identity,
             std::indirect_equivalence_relation<std::projected<std::ranges::iterator_t<R>, Proj>>
@@ -262,7 +288,11 @@ struct par_unique_fn {
       constexpr bool simple = is_simple<std::ranges::range_value_t<R>, Comp, Proj>;
       if (one_pass_is_best<simple>(n)) {
         if constexpr (simple) {
-          const std::size_t end = unique_scalars(from, n, comp, proj);
+          if (n == 0) return {begin, begin};
+          const auto second = at_offset(from, 1);
+          const std::size_t end =
+              1 + copy_scalars(second, n - 1, second,
+                               differs_from(std::iter_value_t<decltype(from)>(*from), comp, proj));
           return {at_offset(begin, end), at_offset(begin, n)};
         }
         const auto rest = std::ranges::unique(part(from, 0, n), refer_to(comp), refer_to(proj));
@@ -297,7 +327,21 @@ struct par_unique_copy_fn {
       const std::size_t n = size_of(r);
       const auto from = elements_of(r);
       const auto to = places_of(out);
-      if (one_pass_is_best<is_simple<std::ranges::range_value_t<R>, Comp, Proj>>(n)) {
+      constexpr bool simple = is_simple<std::ranges::range_value_t<R>, Comp, Proj>;
+      if (one_pass_is_best<simple>(n)) {
+        if constexpr (simple) {
+          if (n == 0) return {std::ranges::begin(r), out};
+          std::size_t end = n;  // of those that differ from the one before
+          while (end > 1 && std::invoke(comp, std::invoke(proj, *at_offset(from, end - 2)),
+                                        std::invoke(proj, *at_offset(from, end - 1)))) {
+            --end;
+          }
+          *to = *from;
+          const std::size_t count =
+              1 + copy_scalars(at_offset(from, 1), end - 1, at_offset(to, 1),
+                               differs_from(std::iter_value_t<decltype(from)>(*from), comp, proj));
+          return {at_offset(std::ranges::begin(r), n), at_offset(out, count)};
+        }
         const auto copied =
             std::ranges::unique_copy(part(from, 0, n), out, refer_to(comp), refer_to(proj));
         return {at_offset(std::ranges::begin(r), n), copied.out};

@@ -31,7 +31,6 @@ void prefetch(const T* at, std::size_t distance) noexcept {
 
 /// Asks for nothing ahead of a loop.
 struct nothing_ahead {
-  static constexpr std::size_t together = 8;
   void operator()(std::size_t) const noexcept {}
 };
 
@@ -39,11 +38,9 @@ struct nothing_ahead {
 template <class T, std::size_t Together = 8>
 class elements_ahead {
  public:
-  static constexpr std::size_t together = Together;
-
   elements_ahead(const T* from, std::size_t distance) noexcept : from_(from), distance_(distance) {}
   void operator()(std::size_t first) const noexcept {
-    if constexpr (sizeof(T) <= cache_line) prefetch<together>(from_ + first, distance_);
+    if constexpr (sizeof(T) <= cache_line) prefetch<Together>(from_ + first, distance_);
   }
 
  private:
@@ -62,12 +59,21 @@ auto ahead_in(const I& from, std::size_t n) noexcept {
   }
 }
 
+/// How many elements something asks for at once.
+template <class Ahead>
+inline constexpr std::size_t asked_together = 8;
+template <class T, std::size_t Together>
+inline constexpr std::size_t asked_together<elements_ahead<T, Together>> = Together;
+
 /// Calls `f(i)` for each `i` of `[first, last)`, in order, and `ahead(i)` before each few of them.
+/// Inlined, so that what `f` counts stays in registers.
 template <class Ahead, class F>
-void for_each_ahead(std::size_t first, std::size_t last, const Ahead& ahead, const F& f) {
-  for (; last - first >= Ahead::together; first += Ahead::together) {
+[[gnu::always_inline]] inline void for_each_ahead(std::size_t first, std::size_t last,
+                                                  const Ahead& ahead, const F& f) {
+  constexpr std::size_t together = asked_together<Ahead>;
+  for (; last - first >= together; first += together) {
     ahead(first);
-    for (std::size_t k = 0; k < Ahead::together; ++k) f(first + k);
+    for (std::size_t k = 0; k < together; ++k) f(first + k);
   }
   for (; first < last; ++first) f(first);
 }
