@@ -280,13 +280,25 @@ struct par_is_heap_until_fn {
     const auto n = static_cast<std::size_t>(end_of(r) - std::ranges::begin(r));
     if (n < 2) return end_of(r);
     constexpr bool simple = is_simple<std::ranges::range_value_t<R>, Comp, Proj>;
+    const auto exceeds_parent = [&](std::size_t place) -> bool {
+      return std::invoke(comp, std::invoke(proj, *at_offset(from, (place - 1) / 2)),
+                         std::invoke(proj, *at_offset(from, place)));
+    };
+    const auto has_greater_child = [&](std::size_t parent) -> bool {
+      return exceeds_parent(2 * parent + 1) || exceeds_parent(2 * parent + 2);
+    };
+    const auto ahead = [in = ahead_in(from, n)](std::size_t parent) {
+      in(parent);
+      in(2 * parent + 1);
+      in(2 * parent + 9);
+    };
     const std::size_t hit = first_hit<simple>(n - 1, [&](std::size_t first, std::size_t last) {
-      for (; first != last; ++first) {  // the parent of i + 1 is i / 2
-        if (std::invoke(comp, std::invoke(proj, *at_offset(from, first / 2)),
-                        std::invoke(proj, *at_offset(from, first + 1)))) {
-          break;
-        }
+      if (first % 2 != 0) {  // a second child
+        if (exceeds_parent(first + 1)) return first;
+        ++first;
       }
+      first = 2 * find_position(first / 2, last / 2, has_greater_child, ahead);
+      while (first != last && !exceeds_parent(first + 1)) ++first;
       return first;
     });
     return at_offset(std::ranges::begin(r), hit + 1);
