@@ -15,6 +15,7 @@
 #include <list>
 #include <numeric>
 #include <random>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -462,5 +463,26 @@ TEST_CASE(
     CHECK(tine::par_remove_copy(v, copied.begin(), 0.0).out == copied.end());
     CHECK(std::ranges::count_if(copied, [](double x) { return x != x; }) == 2'000);
     CHECK(tine::par_remove(v, nan).empty());
+  });
+}
+
+TEST_CASE("places of another type are given no number that is not copied") {
+  struct positive {
+    int value = 1;
+    positive& operator=(int x) {
+      if (x <= 0) throw std::domain_error("not positive");
+      value = x;
+      return *this;
+    }
+  };
+  in_each_pool([] {
+    for (const std::size_t n : {1u, 10u, 1'000u, 50'000u}) {
+      std::vector<int> v(n);
+      for (std::size_t i = 0; i < n; ++i) v[i] = i % 3 == 0 ? 0 : 5;
+      std::vector<positive> to(n);
+      const auto end = tine::par_remove_copy(v, to.begin(), 0).out;
+      CHECK(end - to.begin() == static_cast<std::ptrdiff_t>(n - (n + 2) / 3));
+      CHECK(std::all_of(to.begin(), end, [](const positive& p) { return p.value == 5; }));
+    }
   });
 }

@@ -89,9 +89,15 @@ auto projected_test(P& p, Proj& proj) {
   };
 }
 
+/// Whether the places hold what they are given as it is. Others may not stand a value that is to be
+/// replaced: a conversion of it can be undefined, an assignment throw.
+template <class O, class I>
+inline constexpr bool holds_copies =
+    std::is_same_v<std::iter_reference_t<O>, std::add_lvalue_reference_t<std::iter_value_t<I>>>;
+
 /// Copies those of `n` scalars that are `chosen`, in order, in one pass; returns how many. `to` may
-/// be `from`; elsewhere the last scalar has to be chosen. `chosen` is a value of its own, so that
-/// what is written cannot change what it holds.
+/// be `from`. Elsewhere the last scalar has to be chosen, and the places hold copies. `chosen` is a
+/// value of its own, so that what is written cannot change what it holds.
 ///
 /// A processor guesses well which scalars are chosen only where nearly all are. Behind others each
 /// is written, and only how far the place moves on depends on the answer: the next chosen one
@@ -156,7 +162,7 @@ struct par_copy_if_fn {
       constexpr bool simple = is_simple<std::ranges::range_value_t<R>, P, Proj>;
       if (one_pass_is_best<simple>(n)) {
         std::size_t count = 0;
-        if constexpr (simple) {
+        if constexpr (simple && holds_copies<decltype(to), decltype(from)>) {
           std::size_t wanted_end = n;
           while (wanted_end > 0 && !chosen_at(wanted_end - 1)) --wanted_end;
           count = copy_scalars(from, wanted_end, to, [p, proj](const auto& x) {
@@ -329,7 +335,7 @@ struct par_unique_copy_fn {
       const auto to = places_of(out);
       constexpr bool simple = is_simple<std::ranges::range_value_t<R>, Comp, Proj>;
       if (one_pass_is_best<simple>(n)) {
-        if constexpr (simple) {
+        if constexpr (simple && holds_copies<decltype(to), decltype(from)>) {
           if (n == 0) return {std::ranges::begin(r), out};
           std::size_t end = n;  // of those that differ from the one before
           while (end > 1 && std::invoke(comp, std::invoke(proj, *at_offset(from, end - 2)),
