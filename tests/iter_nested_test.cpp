@@ -225,3 +225,16 @@ TEST_CASE("an optional, or the like, has one item or none") {
   };
   CHECK(tine::par_range(4).flat_map(checked).collect() == std::vector{0, 1, 3});
 }
+
+TEST_CASE("flat_map_iter follows what is flat already") {
+  for_each_size([](std::size_t n) {
+    const auto twice = [](int x) { return std::vector<int>{x, x}; };
+    std::vector<int> expected;
+    for (const int x : ascending(n)) expected.insert(expected.end(), 4, x);
+    const auto v = ascending(n);
+    CHECK(difference(tine::par_iter(v).flat_map(twice).flat_map_iter(twice).collect(), expected) ==
+          "");
+    CHECK(difference(tine::par_iter(v).map(twice).flatten().flat_map_iter(twice).collect(),
+                     expected) == "");
+  });
+}

@@ -27,7 +27,7 @@ class filter_iter;
 template <class Base, class F>
 class filter_map_iter;
 template <class Base, class F>
-class flat_map_iter;
+class flattened_iter;
 template <class Base, class F>
 class flat_map_sequence_iter;
 template <class Base>

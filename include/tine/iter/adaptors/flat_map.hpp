@@ -25,10 +25,11 @@ auto as_nested(R&& r) {
   }
 }
 
-/// All items of the parallel iterators `f(item)`.
+/// All items of the parallel iterators `f(item)`. Not named as the call is: a class that has the name
+/// of another call, `flat_map_iter`, would hide that.
 template <class Base, class F>
-class [[nodiscard("a chain does nothing until a terminal call")]] flat_map_iter
-    : public passing_adaptor<flat_map_iter<Base, F>, Base> {
+class [[nodiscard("a chain does nothing until a terminal call")]] flattened_iter
+    : public passing_adaptor<flattened_iter<Base, F>, Base> {
   using result = std::invoke_result_t<const F&, item_t<Base>>;
   using inner = decltype(as_nested(std::declval<result>()));
 
@@ -37,8 +38,8 @@ class [[nodiscard("a chain does nothing until a terminal call")]] flat_map_iter
   static constexpr bool indexed = false;
   static constexpr bool owns_items = Base::owns_items || inner::owns_items;
 
-  flat_map_iter(Base base, F f)
-      : flat_map_iter::passing_adaptor(std::move(base)), f_(std::move(f)) {}
+  flattened_iter(Base base, F f)
+      : flattened_iter::passing_adaptor(std::move(base)), f_(std::move(f)) {}
 
   template <class Item, class Emit>
   bool pass(Item&& x, Emit& emit) const {

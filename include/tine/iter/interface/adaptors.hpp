@@ -64,8 +64,7 @@ class adaptors {
   /// std::optional, or the like, has one item or none, also in the three below.
   TINE_METHOD((template <class F, class D = Derived>
                requires parallel_range_function<F, item_t<D>>),
-              flat_map, (F f),
-              flat_map_t<detail::flat_map_iter, D, F>(std::move(self), std::move(f)))
+              flat_map, (F f), flat_map_t<flattened_iter, D, F>(std::move(self), std::move(f)))
 
   /// All elements of the ranges `f(item)`, each of which one thread goes through.
   TINE_METHOD((template <class F, class D = Derived> requires range_function<F, item_t<D>>),
@@ -75,7 +74,7 @@ class adaptors {
   /// All items of items that are parallel iterators, or anything `par_iter` accepts.
   TINE_METHOD((template <class D = Derived>
                requires parallel_range_function<forwarding, item_t<D>>),
-              flatten, (), flat_map_t<detail::flat_map_iter, D, forwarding>(std::move(self), {}))
+              flatten, (), flat_map_t<flattened_iter, D, forwarding>(std::move(self), {}))
 
   /// All elements of items that are ranges, each of which one thread goes through.
   TINE_METHOD((template <class D = Derived> requires range_function<forwarding, item_t<D>>),
