@@ -19,9 +19,9 @@ inline constexpr bool is_sum_or_product<std::plus<T>> = true;
 template <class T>
 inline constexpr bool is_sum_or_product<std::multiplies<T>> = true;
 
-/// `op` over `value(i)` for `[first, last)`, which is not empty. Calls `ahead(i)` before each few.
-template <class T, class Op, class Value, class Ahead = nothing_ahead>
-T fold(std::size_t first, std::size_t last, Op& op, const Value& value, const Ahead& ahead = {}) {
+/// `op` over `value(i)` for `[first, last)`, which is not empty.
+template <class T, class Op, class Value>
+T fold(std::size_t first, std::size_t last, Op& op, const Value& value) {
   T all(value(first));
   ++first;
   if constexpr (std::is_arithmetic_v<T> && is_sum_or_product<Op>) {
@@ -30,7 +30,6 @@ T fold(std::size_t first, std::size_t last, Op& op, const Value& value, const Ah
       std::array<T, lanes> sums;
       for (std::size_t k = 0; k < lanes; ++k) sums[k] = static_cast<T>(value(first + k));
       for (first += lanes; last - first >= lanes; first += lanes) {
-        ahead(first);
         for (std::size_t k = 0; k < lanes; ++k) {
           sums[k] = static_cast<T>(op(sums[k], value(first + k)));
         }
@@ -43,12 +42,11 @@ T fold(std::size_t first, std::size_t last, Op& op, const Value& value, const Ah
 }
 
 /// `op(init, …)` over `value(i)` for `[0, n)`.
-template <bool Simple, class T, class Op, class Value, class Ahead = nothing_ahead>
-T fold_all(std::size_t n, T init, Op& op, const Value& value, const Ahead& ahead = {}) {
+template <bool Simple, class T, class Op, class Value>
+T fold_all(std::size_t n, T init, Op& op, const Value& value) {
   if (n == 0) return init;
   T all = reduce_stretches<Simple>(
-      n,
-      [&](std::size_t first, std::size_t last) { return fold<T>(first, last, op, value, ahead); },
+      n, [&](std::size_t first, std::size_t last) { return fold<T>(first, last, op, value); },
       [&op](T a, T b) { return static_cast<T>(std::invoke(op, std::move(a), std::move(b))); });
   return static_cast<T>(std::invoke(op, std::move(init), std::move(all)));
 }
@@ -62,8 +60,7 @@ struct par_reduce_fn {
       const auto from = elements_of(r);
       return fold_all<is_simple<std::ranges::range_value_t<R>, Op>>(
           size_of(r), std::move(init), op,
-          [&from](std::size_t i) -> decltype(auto) { return *at_offset(from, i); },
-          ahead_in(from, size_of(r), fewest_bytes_at_once));
+          [&from](std::size_t i) -> decltype(auto) { return *at_offset(from, i); });
     } else {
       for (auto&& x : r) init = std::invoke(op, std::move(init), static_cast<decltype(x)&&>(x));
       return init;
@@ -92,12 +89,10 @@ struct par_transform_reduce_fn {
   T operator()(R&& r, T init, Reduce reduce, Transform transform) const {
     if constexpr (position_range<R>) {
       const auto from = elements_of(r);
-      return fold_all<false>(
-          size_of(r), std::move(init), reduce,
-          [&](std::size_t i) -> decltype(auto) {
-            return std::invoke(transform, *at_offset(from, i));
-          },
-          ahead_in(from, size_of(r), fewest_bytes_at_once));
+      return fold_all<false>(size_of(r), std::move(init), reduce,
+                             [&](std::size_t i) -> decltype(auto) {
+                               return std::invoke(transform, *at_offset(from, i));
+                             });
     } else {
       for (auto&& x : r) {
         init = std::invoke(reduce, std::move(init),

@@ -6,24 +6,17 @@
 #include <cstdint>      // std::uintptr_t
 #include <type_traits>  // std::is_pointer_v
 
-// Loops that do little with each element wait for the memory: the processor looks some dozens of
-// elements ahead, and its own prefetching begins anew with each page. docs/benchmarks.md has figures.
+// Loops that do little with each element, but cannot do it with several at once, wait for the
+// memory: the processor looks some dozens of elements ahead, and its own prefetching begins anew
+// with each page. docs/benchmarks.md has figures.
 namespace tine::detail {
 
 /// How far ahead of itself, in bytes, a loop asks for its memory.
 inline constexpr std::size_t prefetch_distance = 4096;
 
-/// The fewest bytes that a loop asks for ahead: more than the nearest cache has.
-inline constexpr std::size_t fewest_bytes = std::size_t{1} << 16;
-
-/// The same for a loop that works on several elements at once. It is slower than its memory only
-/// behind the second cache.
-inline constexpr std::size_t fewest_bytes_at_once = std::size_t{1} << 19;
-
-/// How far ahead a loop over so many bytes asks for them.
-constexpr std::size_t prefetch_distance_in(std::size_t bytes,
-                                           std::size_t fewest = fewest_bytes) noexcept {
-  return bytes < fewest ? 0 : prefetch_distance;
+/// The same for a loop over so many bytes: not at all where the nearest cache may have them.
+constexpr std::size_t prefetch_distance_in(std::size_t bytes) noexcept {
+  return bytes < std::size_t{1} << 16 ? 0 : prefetch_distance;
 }
 
 /// Asks for the memory of `Count` elements, so many bytes behind `at`, which need not be there.
@@ -58,9 +51,9 @@ class elements_ahead {
 /// What a loop over `n` elements asks for ahead of itself; nothing where only an iterator knows the
 /// way.
 template <class I>
-auto ahead_in(const I& from, std::size_t n, std::size_t fewest = fewest_bytes) noexcept {
+auto ahead_in(const I& from, std::size_t n) noexcept {
   if constexpr (std::is_pointer_v<I>) {
-    return elements_ahead(from, prefetch_distance_in(n * sizeof(*from), fewest));
+    return elements_ahead(from, prefetch_distance_in(n * sizeof(*from)));
   } else {
     return nothing_ahead{};
   }

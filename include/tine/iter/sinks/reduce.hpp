@@ -1,6 +1,5 @@
 #pragma once
 
-#include <tine/iter/ahead.hpp>  // ahead_of
 #include <tine/iter/fallible.hpp>
 #include <tine/iter/identity.hpp>
 #include <tine/iter/interface.hpp>
@@ -23,9 +22,7 @@ T reduce_lanes(const I& it, position first, position last, T acc, const F& f) {
   if (last - first >= 2 * lanes) {
     T lane[lanes];
     for (position k = 0; k != lanes; ++k) lane[k] = static_cast<T>(it.at(first + k));
-    const auto ahead = ahead_of(it, fewest_bytes_at_once);
     for (first += lanes; last - first >= lanes; first += lanes) {
-      ahead(static_cast<std::size_t>(first));
       for (position k = 0; k != lanes; ++k) lane[k] = static_cast<T>(f(lane[k], it.at(first + k)));
     }
     for (position width = lanes / 2; width != 0; width /= 2) {

@@ -1,7 +1,7 @@
 #pragma once
 
+#include <tine/core/prefetch.hpp>       // ahead_in
 #include <tine/core/rare.hpp>           // rare
-#include <tine/iter/ahead.hpp>          // ahead_of
 #include <tine/iter/find_position.hpp>  // find_position
 #include <tine/iter/interface.hpp>
 #include <tine/iter/sinks/collect.hpp>  // run_collect
@@ -25,7 +25,12 @@ namespace tine::detail {
 template <class I, class Hit>
 bool search_stretch(const I& it, position first, position last, const Hit& hit) {
   const auto hit_at = [&](position i) { return hit(it.at(i)); };
-  return find_position(first, last, hit_at, ahead_of(it)) == last;
+  if constexpr (requires { it.elements(); }) {
+    return find_position(first, last, hit_at,
+                         ahead_in(it.elements(), static_cast<std::size_t>(it.extent()))) == last;
+  } else {
+    return find_position(first, last, hit_at) == last;
+  }
 }
 
 template <class I>
