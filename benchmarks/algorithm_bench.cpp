@@ -319,8 +319,10 @@ void add_changers() {
                           v.end());
       }));
   add(FORMS_OF(remove), changing("remove", any, with(7.0)));
+  add(FORMS_OF(remove), changing("remove_none", any, with(-1.0)));
   add(FORMS_OF(remove_if), changing("remove_if", any, with(is_even)));
   add(FORMS_OF(unique), changing("unique", in_triples, whole));
+  add(FORMS_OF(unique), changing("unique_none", ascending, whole));
   add(FORMS_OF(partition), permuting("partition", any, with(is_even)));
   add(FORMS_OF(stable_partition), changing("stable_partition", any, with(is_even)));
   add(FORMS_WITHOUT_RESULT(inplace_merge), changing("inplace_merge", two_sorted_halves, at_middle));

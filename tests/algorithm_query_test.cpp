@@ -11,6 +11,7 @@
 #include <array>
 #include <atomic>
 #include <cmath>
+#include <cstdint>
 #include <deque>
 #include <forward_list>
 #include <functional>
@@ -41,6 +42,8 @@ void for_each_input(F f) {
 }
 
 const auto is_odd = [](int x) { return x % 2 != 0; };
+
+enum class letter : char { a, b };
 
 }  // namespace
 
@@ -127,6 +130,34 @@ TEST_CASE("par_equal, par_mismatch and par_lexicographical_compare agree with st
       }
     }
   });
+}
+
+TEMPLATE_TEST_CASE("what is looked for among numbers is found wherever and however often it is", "",
+                   signed char, std::uint8_t, short, int, unsigned, float, std::int64_t, double,
+                   letter) {
+  const auto other = static_cast<TestType>(0);
+  const auto wanted = static_cast<TestType>(1);
+  const std::vector<TestType> pattern{wanted, wanted};
+  for (const std::size_t n : {1, 2, 15, 16, 17, 79, 80, 81, 144, 145, 340, 2'500}) {
+    const std::vector<TestType> none(n, other);
+    for (std::size_t first = 0; first <= n; first += first > 200 ? 53 : 1) {
+      for (const std::size_t times : {1, 2, 64, 256}) {
+        INFO(times << " at " << first << " of " << n);
+        std::vector<TestType> v = none;
+        std::fill_n(v.begin() + static_cast<std::ptrdiff_t>(first), std::min(times, n - first),
+                    wanted);
+        CHECK(tine::par_find(v, wanted) == std::ranges::find(v, wanted));
+        CHECK(tine::par_is_sorted_until(v) == std::ranges::is_sorted_until(v));
+        CHECK(tine::par_adjacent_find(v, std::ranges::less{}) ==
+              std::ranges::adjacent_find(v, std::ranges::less{}));
+        CHECK(tine::par_mismatch(v, none).in1 == std::ranges::mismatch(v, none).in1);
+        CHECK(tine::par_equal(v, none) == (first == n));
+        CHECK(tine::par_lexicographical_compare(none, v) == (first < n));
+        CHECK(!tine::par_lexicographical_compare(v, none));
+        CHECK(tine::par_search(v, pattern).begin() == std::ranges::search(v, pattern).begin());
+      }
+    }
+  }
 }
 
 TEST_CASE("par_search, par_find_end, par_search_n and par_find_first_of agree with std::ranges") {

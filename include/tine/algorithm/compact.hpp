@@ -1,10 +1,11 @@
 #pragma once
 
-#include <tine/algorithm/detail.hpp>
-#include <tine/sort/by_index.hpp>   // permute
-#include <tine/sort/merge.hpp>      // buffer, relocate
-#include <tine/sort/partition.hpp>  // partition_in_parallel, moves_safely
-#include <tine/sort/places.hpp>     // with_random_access
+#include <tine/algorithm/first_hit.hpp>  // find_simple
+#include <tine/algorithm/query.hpp>      // are_pair
+#include <tine/sort/by_index.hpp>        // permute
+#include <tine/sort/merge.hpp>           // buffer, relocate
+#include <tine/sort/partition.hpp>       // partition_in_parallel, moves_safely
+#include <tine/sort/places.hpp>          // with_random_access
 
 #include <algorithm>   // std::ranges::remove_if, …
 #include <array>       // std::array
@@ -229,9 +230,14 @@ struct par_remove_if_fn {
       constexpr bool simple = is_simple<std::ranges::range_value_t<R>, P, Proj>;
       if (one_pass_is_best<simple>(n)) {
         if constexpr (simple) {
-          const std::size_t end = copy_scalars(
-              from, n, from, [p, proj](const auto& x) { return !projected_test(p, proj)(x); });
-          return {at_offset(begin, end), at_offset(begin, n)};
+          // Nothing moves in front of the first that goes.
+          const auto goes = [&](std::size_t i) { return test(*at_offset(from, i)); };
+          const std::size_t still = find_simple<decltype(from)>(0, n, goes, ahead_in(from, n));
+          const auto rest = at_offset(from, still);
+          const std::size_t moved = copy_scalars(rest, n - still, rest, [p, proj](const auto& x) {
+            return !projected_test(p, proj)(x);
+          });
+          return {at_offset(begin, still + moved), at_offset(begin, n)};
         }
         const auto rest = std::ranges::remove_if(part(from, 0, n), test);
         return {at_offset(begin, static_cast<std::size_t>(rest.begin() - from)),
@@ -295,11 +301,15 @@ struct par_unique_fn {
       if (one_pass_is_best<simple>(n)) {
         if constexpr (simple) {
           if (n == 0) return {begin, begin};
-          const auto second = at_offset(from, 1);
-          const std::size_t end =
-              1 + copy_scalars(second, n - 1, second,
-                               differs_from(std::iter_value_t<decltype(from)>(*from), comp, proj));
-          return {at_offset(begin, end), at_offset(begin, n)};
+          // Nothing moves in front of the first pair of equals.
+          const std::size_t still =
+              1 +
+              find_simple<decltype(from)>(0, n - 1, are_pair(from, comp, proj), ahead_in(from, n));
+          const auto rest = at_offset(from, still);
+          const std::iter_value_t<decltype(from)> before = *at_offset(from, still - 1);
+          const std::size_t moved =
+              copy_scalars(rest, n - still, rest, differs_from(before, comp, proj));
+          return {at_offset(begin, still + moved), at_offset(begin, n)};
         }
         const auto rest = std::ranges::unique(part(from, 0, n), refer_to(comp), refer_to(proj));
         return {at_offset(begin, static_cast<std::size_t>(rest.begin() - from)),

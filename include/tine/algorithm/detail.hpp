@@ -1,11 +1,10 @@
 #pragma once
 
-#include <tine/core/prefetch.hpp>       // ahead_in, for_each_ahead
-#include <tine/iter.hpp>                // parallel_interface, base_of, position_range
-#include <tine/iter/find_position.hpp>  // find_position
-#include <tine/pool.hpp>                // current_num_threads
-#include <tine/sort/blocks.hpp>         // for_blocks, block_division
-#include <tine/sort/order.hpp>          // at_offset
+#include <tine/core/prefetch.hpp>  // ahead_in, for_each_ahead
+#include <tine/iter.hpp>           // parallel_interface, base_of, position_range
+#include <tine/pool.hpp>           // current_num_threads
+#include <tine/sort/blocks.hpp>    // for_blocks, block_division
+#include <tine/sort/order.hpp>     // at_offset
 
 #include <algorithm>    // std::min
 #include <array>        // std::array
@@ -65,28 +64,6 @@ void for_stretches(std::size_t n, const F& f) {
   }
   stretch_iter(n).for_each(
       [&f](stretch s) { f(static_cast<std::size_t>(s.first), static_cast<std::size_t>(s.last)); });
-}
-
-/// The first hit in `[0, n)`, or `n`: `search(first, last)` returns the first hit of a stretch, or
-/// `last`. Later stretches are given up once there is a hit.
-template <bool Simple, class Search>
-std::size_t first_hit(std::size_t n, const Search& search) {
-  if (n == 0) return 0;
-  if constexpr (Simple) {
-    if (n <= few) return search(std::size_t{0}, n);
-  }
-  struct result {
-    std::size_t place;
-    bool is_hit;
-  };
-  const auto hit = stretch_iter(n)
-                       .map([&search](stretch s) {
-                         const auto last = static_cast<std::size_t>(s.last);
-                         const std::size_t place = search(static_cast<std::size_t>(s.first), last);
-                         return result{place, place != last};
-                       })
-                       .find_first([](const result& r) { return r.is_hit; });
-  return hit ? hit->place : n;
 }
 
 /// `combine(left, right)` over `value(first, last)` of the stretches of `[0, n)`; `n` is not 0.

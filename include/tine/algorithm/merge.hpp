@@ -1,7 +1,8 @@
 #pragma once
 
 #include <tine/algorithm/detail.hpp>
-#include <tine/sort/merge.hpp>  // cut_runs, first_after
+#include <tine/algorithm/first_hit.hpp>  // first_hit
+#include <tine/sort/merge.hpp>           // cut_runs, first_after
 
 #include <algorithm>    // std::ranges::merge, …
 #include <functional>   // std::ranges::less

@@ -1,12 +1,11 @@
 #pragma once
 
 #include <tine/algorithm/detail.hpp>
+#include <tine/algorithm/first_hit.hpp>  // first_element, first_position
 
-#include <algorithm>    // std::ranges::find_if, …
-#include <cstdint>      // std::int64_t
-#include <functional>   // std::identity
-#include <iterator>     // std::indirect_unary_predicate, std::projected
-#include <type_traits>  // std::conditional_t
+#include <algorithm>   // std::ranges::find_if, …
+#include <functional>  // std::identity
+#include <iterator>    // std::indirect_unary_predicate, std::projected
 
 // Algorithms that look at every element, or for one of them.
 namespace tine {
@@ -62,14 +61,8 @@ struct par_find_if_fn {
              (Answer == wanted::yes);
     };
     if constexpr (position_range<R>) {
-      const auto from = elements_of(r);
-      const auto hit_at = [&](std::size_t i) { return test(*at_offset(from, i)); };
-      const auto ahead = ahead_in(from, size_of(r));
-      const std::size_t hit =
-          first_hit<false>(size_of(r), [&](std::size_t first, std::size_t last) {
-            return find_position(first, last, hit_at, ahead);
-          });
-      return at_offset(std::ranges::begin(r), hit);
+      return at_offset(std::ranges::begin(r),
+                       first_element<false>(elements_of(r), size_of(r), test));
     } else {
       return std::ranges::find_if(r, test);
     }
@@ -89,17 +82,12 @@ struct par_find_fn {
         std::ranges::equal_to, std::projected<std::ranges::iterator_t<R>, Proj>, const T*>
   std::ranges::borrowed_iterator_t<R> operator()(R&& r, const T& value, Proj proj = {}) const {
     if constexpr (position_range<R>) {
-      const auto from = elements_of(r);
       constexpr bool simple = is_simple<std::ranges::range_value_t<R>, Proj> && std::is_scalar_v<T>;
-      const auto hit_at = [&](std::size_t i) -> bool {
-        return std::invoke(proj, *at_offset(from, i)) == value;
+      const auto test = [&](auto&& x) -> bool {
+        return std::invoke(proj, static_cast<decltype(x)&&>(x)) == value;
       };
-      const auto ahead = ahead_in(from, size_of(r));
-      const std::size_t hit =
-          first_hit<simple>(size_of(r), [&](std::size_t first, std::size_t last) {
-            return find_position(first, last, hit_at, ahead);
-          });
-      return at_offset(std::ranges::begin(r), hit);
+      return at_offset(std::ranges::begin(r),
+                       first_element<simple>(elements_of(r), size_of(r), test));
     } else {
       return std::ranges::find(std::forward<R>(r), value, std::move(proj));
     }
@@ -193,31 +181,21 @@ struct par_count_fn {
   }
 };
 
-/// The first position below `n - 1` whose element and the next are `p(proj(a), proj(b))`, else `n`.
+/// Whether the element at a position and the next are `p(proj(a), proj(b))`.
+template <class I, class P, class Proj>
+auto are_pair(const I& from, P& p, Proj& proj) {
+  return [&from, &p, &proj](std::size_t i) -> bool {
+    return std::invoke(p, std::invoke(proj, *at_offset(from, i)),
+                       std::invoke(proj, *at_offset(from, i + 1)));
+  };
+}
+
+/// The first position below `n - 1` at which `are_pair` holds, else `n`.
 template <bool Simple, class I, class P, class Proj>
 std::size_t first_pair(const I& from, std::size_t n, P& p, Proj& proj) {
   if (n < 2) return n;
-  const auto is_pair = [&p, &proj](const I& at) -> bool {
-    return std::invoke(p, std::invoke(proj, *at), std::invoke(proj, *at_offset(at, 1)));
-  };
-  const std::size_t hit = first_hit<Simple>(n - 1, [&](std::size_t first, std::size_t last) {
-    if constexpr (Simple) {  // many at a time, without a jump for each
-      constexpr std::size_t together = 256;
-      // As wide as the elements: then GCC compares several at once.
-      using flag =
-          std::conditional_t<sizeof(std::iter_value_t<I>) == 8, std::int64_t, std::int32_t>;
-      for (; last - first >= together; first += together) {
-        const I here = at_offset(from, first);
-        flag found = 0;
-        for (std::size_t i = 0; i != together; ++i) {
-          if (is_pair(at_offset(here, i))) ++found;
-        }
-        if (found != 0) break;
-      }
-    }
-    while (first != last && !is_pair(at_offset(from, first))) ++first;
-    return first;
-  });
+  const std::size_t hit =
+      first_position<Simple, I>(n - 1, are_pair(from, p, proj), ahead_in(from, n));
   return hit == n - 1 ? n : hit;
 }
 

@@ -1,26 +1,55 @@
 #pragma once
 
+#include <tine/algorithm/first_hit.hpp>  // first_hit, first_position
 #include <tine/algorithm/query.hpp>
 
-#include <algorithm>   // std::ranges::search, …
-#include <functional>  // std::ranges::equal_to
-#include <iterator>    // std::indirectly_comparable, std::make_reverse_iterator
+#include <algorithm>    // std::ranges::search, …
+#include <cstring>      // std::memcmp
+#include <functional>   // std::ranges::equal_to
+#include <iterator>     // std::indirectly_comparable, std::make_reverse_iterator
+#include <type_traits>  // std::conditional_t
 
 // Algorithms on two ranges that look for a place.
 namespace tine {
 namespace detail {
 
-/// The first position at which the beginnings of length `n` are `differ(a, b)`, or `n`.
-template <bool Simple, class I, class J, class Differ>
+template <class R1, class R2, class... F>
+inline constexpr bool both_simple = is_simple<std::ranges::range_value_t<R1>, F...> &&
+                                    is_simple<std::ranges::range_value_t<R2>, F...>;
+
+/// Whether elements differ for a comparison exactly if their bytes do.
+template <class Compare, class I, class J>
+inline constexpr bool differ_in_bytes = false;
+template <class Compare, class T, class U>
+inline constexpr bool differ_in_bytes<Compare, T*, U*> =
+    std::is_integral_v<T> && !std::is_volatile_v<T> && !std::is_volatile_v<U> &&
+    std::is_same_v<std::remove_const_t<T>, std::remove_const_t<U>> &&
+    (std::is_same_v<Compare, std::ranges::equal_to> || std::is_same_v<Compare, std::ranges::less> ||
+     std::is_same_v<Compare, std::ranges::greater>);
+
+/// The first position at which the beginnings of length `n` are `differ(a, b)`, or `n`. `Compare` is
+/// what it compares with, if it is simple.
+template <bool Simple, class Compare, class I, class J, class Differ>
 std::size_t first_difference(const I& a, const J& b, std::size_t n, const Differ& differ) {
   const auto differ_at = [&](std::size_t i) { return differ(*at_offset(a, i), *at_offset(b, i)); };
-  const auto ahead = [in_a = ahead_in(a, n), in_b = ahead_in(b, n)](std::size_t i) {
-    in_a(i);
-    in_b(i);
-  };
-  return first_hit<Simple>(n, [&](std::size_t first, std::size_t last) {
-    return find_position(first, last, differ_at, ahead);
-  });
+  if constexpr (Simple && differ_in_bytes<Compare, I, J>) {
+    return first_hit<true>(n, [&](std::size_t first, std::size_t last) {
+      constexpr std::size_t together = 2048 / sizeof(*a);
+      while (first != last) {
+        const std::size_t count = std::min(together, last - first);
+        if (std::memcmp(a + first, b + first, count * sizeof(*a)) != 0) break;
+        first += count;
+      }
+      return find_simple<I>(first, last, differ_at);
+    });
+  } else {
+    const auto ahead = [in_a = ahead_in(a, n), in_b = ahead_in(b, n)](std::size_t i) {
+      in_a(i);
+      in_b(i);
+    };
+    using either = std::conditional_t<compared_at_once<J>, I, J>;
+    return first_position<Simple, either>(n, differ_at, ahead);
+  }
 }
 
 template <class P, class Proj1, class Proj2>
@@ -41,10 +70,10 @@ struct par_mismatch_fn {
                                std::ranges::borrowed_iterator_t<R2>>
   operator()(R1&& r1, R2&& r2, P p = {}, Proj1 proj1 = {}, Proj2 proj2 = {}) const {
     if constexpr (position_range<R1> && position_range<R2>) {
-      constexpr bool simple = is_simple<std::ranges::range_value_t<R1>, P, Proj1, Proj2>;
-      const std::size_t hit = first_difference<simple>(elements_of(r1), elements_of(r2),
-                                                       std::min(size_of(r1), size_of(r2)),
-                                                       projected_difference(p, proj1, proj2));
+      constexpr bool simple = both_simple<R1, R2, P, Proj1, Proj2>;
+      const std::size_t hit = first_difference<simple, P>(elements_of(r1), elements_of(r2),
+                                                          std::min(size_of(r1), size_of(r2)),
+                                                          projected_difference(p, proj1, proj2));
       return {at_offset(std::ranges::begin(r1), hit), at_offset(std::ranges::begin(r2), hit)};
     } else {
       return std::ranges::mismatch(std::forward<R1>(r1), std::forward<R2>(r2), std::move(p),
@@ -74,10 +103,10 @@ struct par_equal_fn {
   bool operator()(R1&& r1, R2&& r2, P p = {}, Proj1 proj1 = {}, Proj2 proj2 = {}) const {
     if constexpr (position_range<R1> && position_range<R2>) {
       const std::size_t n = size_of(r1);
-      constexpr bool simple = is_simple<std::ranges::range_value_t<R1>, P, Proj1, Proj2>;
+      constexpr bool simple = both_simple<R1, R2, P, Proj1, Proj2>;
       return n == size_of(r2) &&
-             first_difference<simple>(elements_of(r1), elements_of(r2), n,
-                                      projected_difference(p, proj1, proj2)) == n;
+             first_difference<simple, P>(elements_of(r1), elements_of(r2), n,
+                                         projected_difference(p, proj1, proj2)) == n;
     } else {
       return std::ranges::equal(std::forward<R1>(r1), std::forward<R2>(r2), std::move(p),
                                 std::move(proj1), std::move(proj2));
@@ -112,8 +141,8 @@ struct par_lexicographical_compare_fn {
       const auto a = elements_of(r1);
       const auto b = elements_of(r2);
       const std::size_t n = std::min(size_of(r1), size_of(r2));
-      constexpr bool simple = is_simple<std::ranges::range_value_t<R1>, Comp, Proj1, Proj2>;
-      const std::size_t hit = first_difference<simple>(
+      constexpr bool simple = both_simple<R1, R2, Comp, Proj1, Proj2>;
+      const std::size_t hit = first_difference<simple, Comp>(
           a, b, n, [&](auto&& x, auto&& y) { return less(x, y) || more(x, y); });
       return hit == n ? size_of(r1) < size_of(r2) : less(*at_offset(a, hit), *at_offset(b, hit));
     } else {
@@ -147,12 +176,16 @@ std::ranges::subrange<std::ranges::iterator_t<R>> found_at(R& r, std::size_t pla
 
 /// The first of the `n` places from `first` on which the `m` elements of the pattern are; `n` if
 /// they are on none. As `std::search`, but it does not look at what is behind the last place alone.
-template <class I, class J, class Differ, class Ahead>
+template <bool Simple, class I, class J, class Differ, class Ahead>
 std::size_t first_match(const I& first, std::size_t n, const J& pattern, std::size_t m,
                         const Differ& differ, const Ahead& ahead) {
   const auto may_begin = [&](std::size_t i) { return !differ(*at_offset(first, i), *pattern); };
   for (std::size_t at = 0;; ++at) {
-    at = find_position(at, n, may_begin, ahead);
+    if constexpr (Simple) {
+      at = find_simple<I>(at, n, may_begin, ahead);
+    } else {
+      at = find_position(at, n, may_begin, ahead);
+    }
     if (at == n) return n;
     std::size_t i = 1;
     while (i < m && !differ(*at_offset(first, at + i), *at_offset(pattern, i))) ++i;
@@ -181,20 +214,22 @@ struct par_search_fn {
       const auto pattern = elements_of(r2);
       const auto differ = projected_difference(p, proj1, proj2);
       const auto ahead = ahead_in(a, n);
+      constexpr bool simple = both_simple<R1, R2, P, Proj1, Proj2>;
       const std::size_t starts = n - m + 1;
-      const std::size_t hit = first_hit<false>(starts, [&](std::size_t first, std::size_t last) {
+      const auto search = [&](std::size_t first, std::size_t last) {
         if constexpr (Which == which::first) {
           const auto ahead_of_first = [&](std::size_t i) { ahead(first + i); };
-          return first_match(at_offset(a, first), last - first, pattern, m, differ,
-                             ahead_of_first) +
+          return first_match<simple>(at_offset(a, first), last - first, pattern, m, differ,
+                                     ahead_of_first) +
                  first;
         } else {  // positions and comparisons count from the end
-          return first_match(std::make_reverse_iterator(at_offset(a, n - first)), last - first,
-                             std::make_reverse_iterator(at_offset(pattern, m)), m, differ,
-                             nothing_ahead{}) +
+          return first_match<false>(std::make_reverse_iterator(at_offset(a, n - first)),
+                                    last - first, std::make_reverse_iterator(at_offset(pattern, m)),
+                                    m, differ, nothing_ahead{}) +
                  first;
         }
-      });
+      };
+      const std::size_t hit = first_hit<simple>(starts, search, few / m);
       if (hit == starts) return found_at(r1, n, 0);
       return found_at(r1, Which == which::first ? hit : starts - 1 - hit, m);
     } else if constexpr (Which == which::first) {
