@@ -2,7 +2,7 @@
 
 #include <tine/algorithm/detail.hpp>    // stretch_iter, few, at_offset
 #include <tine/core/prefetch.hpp>       // ahead_in, nothing_ahead
-#include <tine/iter/find_position.hpp>  // find_position
+#include <tine/iter/find_position.hpp>  // find_position, few_to_search
 
 #include <algorithm>    // std::min
 #include <cstddef>      // std::size_t
@@ -76,14 +76,15 @@ std::size_t find_simple(std::size_t first, std::size_t last, const Hit& hit,
 /// The first `hit(position)` in `[0, n)`, or `n`; if it is simple, as in `find_simple`.
 template <bool Simple, class I, class Hit, class Ahead>
 std::size_t first_position(std::size_t n, const Hit& hit, const Ahead& ahead) {
-  constexpr std::size_t in_a_cache = 1 << 15;
-  return first_hit<Simple>(n, [&](std::size_t first, std::size_t last) {
+  const auto find = [&](std::size_t first, std::size_t last, const auto& ask) {
     if constexpr (Simple) {
-      if (n <= in_a_cache) return find_simple<I>(first, last, hit);
-      return find_simple<I>(first, last, hit, ahead);
+      return find_simple<I>(first, last, hit, ask);
     } else {
-      return find_position(first, last, hit, ahead);
+      return find_position(first, last, hit, ask);
     }
+  };
+  return first_hit<Simple>(n, [&](std::size_t first, std::size_t last) {
+    return n > few_to_search ? find(first, last, ahead) : find(first, last, nothing_ahead{});
   });
 }
 

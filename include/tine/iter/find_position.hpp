@@ -8,6 +8,10 @@
 
 namespace tine::detail {
 
+/// So few elements are likely to be in a cache: a search that asks for them ahead loses more than it
+/// gains.
+inline constexpr std::size_t few_to_search = 1 << 15;
+
 /// The first position in `[first, last)` that is a `hit(position)`, or `last`. Calls `ahead(first)`
 /// before it looks at the next few.
 ///

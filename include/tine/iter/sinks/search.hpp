@@ -20,17 +20,16 @@
 
 namespace tine::detail {
 
-/// Calls `hit(item)` for the items of a stretch, which can be had in any order, until it returns
-/// true; false when it did.
+/// The first position of a stretch whose item is a `hit(item)`, or `last`; the items can be had in
+/// any order.
 template <class I, class Hit>
-bool search_stretch(const I& it, position first, position last, const Hit& hit) {
-  const auto hit_at = [&](position i) { return hit(it.at(i)); };
+position first_in_stretch(const I& it, position first, position last, const Hit& hit) {
+  const auto hit_at = [&](position i) -> bool { return hit(it.at(i)); };
   if constexpr (requires { it.elements(); }) {
-    return find_position(first, last, hit_at,
-                         ahead_in(it.elements(), static_cast<std::size_t>(it.extent()))) == last;
-  } else {
-    return find_position(first, last, hit_at) == last;
+    const auto n = static_cast<std::size_t>(it.extent());
+    if (n > few_to_search) return find_position(first, last, hit_at, ahead_in(it.elements(), n));
   }
+  return find_position(first, last, hit_at);
 }
 
 template <class I>
@@ -54,9 +53,13 @@ struct any_sink {
   }
   template <searched_by_index I>
   bool run(const I& it, position first, position last, bool& acc) const {
-    return search_stretch(it, first, last, [&](auto&& item) {
-      return !accumulate(acc, static_cast<decltype(item)&&>(item));
-    });
+    const auto is_hit = [this](auto&& item) -> bool {
+      return std::invoke(p, static_cast<decltype(item)&&>(item));
+    };
+    if (first_in_stretch(it, first, last, is_hit) == last) return true;
+    acc = true;
+    hit.store(true, std::memory_order_relaxed);
+    return false;
   }
   static bool combine(bool left, bool right) { return left || right; }
   bool done(position) const { return hit.load(std::memory_order_relaxed); }
@@ -86,9 +89,18 @@ struct find_sink {
   }
   template <searched_by_index J>
   bool run(const J& it, position first, position last, accumulator& acc) const {
-    return search_stretch(it, first, last, [&](auto&& item) {
-      return !accumulate(acc, static_cast<decltype(item)&&>(item));
-    });
+    if constexpr (J::pure_at) {  // the loop for the predicate alone
+      const auto is_hit = [this](auto&& item) -> bool { return std::invoke(p, item); };
+      const position at = first_in_stretch(it, first, last, is_hit);
+      if (at == last) return true;
+      keep_found<I>(acc, it.at(at));
+      if constexpr (Any) hit.store(true, std::memory_order_relaxed);
+      return false;
+    } else {
+      return first_in_stretch(it, first, last, [&](auto&& item) {
+               return !accumulate(acc, static_cast<decltype(item)&&>(item));
+             }) == last;
+    }
   }
   static accumulator combine(accumulator left, accumulator right) {
     return is_found<I>(left) ? std::move(left) : std::move(right);
