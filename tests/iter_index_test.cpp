@@ -212,6 +212,29 @@ TEST_CASE("blocks run one after the other") {
   });
 }
 
+TEMPLATE_TEST_CASE("blocks have the same extremes as their items, also of a chain that owns them",
+                   "", int, double) {
+  for_each_size([](std::size_t n) {
+    const auto numbers = shuffled(n);
+    const std::vector<TestType> v(numbers.begin(), numbers.end());
+    const std::deque<TestType> d(v.begin(), v.end());
+    const auto most = static_cast<TestType>(n) - 1;
+    const auto check = [&](const auto& blocks) {
+      const auto least = blocks.min();
+      const auto greatest = blocks.max();
+      REQUIRE(static_cast<bool>(least) == (n != 0));
+      REQUIRE(static_cast<bool>(greatest) == (n != 0));
+      if (n != 0) CHECK((*least == 0 && *greatest == most));
+    };
+    check(tine::par_iter(v).by_uniform_blocks(7));
+    check(tine::par_iter(d).by_exponential_blocks());
+    check(tine::par_range(static_cast<int>(n)).by_uniform_blocks(7));
+    const auto owned = [&v] { return tine::into_par_iter(std::vector<TestType>(v)); };
+    CHECK(owned().by_uniform_blocks(7).min() == owned().min());
+    CHECK(owned().by_exponential_blocks().max() == owned().max());
+  });
+}
+
 TEST_CASE("with_stop starts no item once stop is requested, and throws cancelled") {
   in_each_pool([] {
     std::stop_source source;

@@ -20,6 +20,7 @@ class block_iter {
   static constexpr bool indexed = Base::indexed;
   static constexpr bool cheap_at = Base::cheap_at;
   static constexpr bool pure_at = Base::pure_at;
+  static constexpr bool owns_items = Base::owns_items;
 
   block_iter(const Base& base, position first, position last)
       : base_(base), first_(first), last_(last) {}
