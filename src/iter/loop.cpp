@@ -22,6 +22,13 @@ position positions_in_a_microsecond(float cost_each, position n) noexcept {
   return cost_each * static_cast<float>(n) <= time ? n : static_cast<position>(time / cost_each);
 }
 
+/// A chunk chosen before the piece was offered, unless its items have turned out to take long since:
+/// a piece of one such chunk would be shared by nobody.
+position not_too_long(position chunk, float cost_each) noexcept {
+  if (cost_each * static_cast<float>(chunk) <= 16 * static_cast<float>(microsecond())) return chunk;
+  return std::max<position>(positions_in_a_microsecond(cost_each, chunk), 1);
+}
+
 /// An accumulator in the room that it was given, from when it is made.
 class made_accumulator {
  public:
@@ -180,6 +187,7 @@ bool loop::run_alone(position first, position last, position chunk, void* acc, c
 /// A stretch of which others get their share when they are hungry.
 bool loop::run_piece(worker& w, position first, position last, position chunk, void* acc,
                      const branch* on) {
+  chunk = limits_.clamp(not_too_long(chunk, known_cost()));
   ticks reading = now();
   for (;;) {
     const piece where{first, on, &call_};
