@@ -152,6 +152,8 @@ TEMPLATE_TEST_CASE("what is looked for among numbers is found wherever and howev
               std::ranges::adjacent_find(v, std::ranges::less{}));
         CHECK(tine::par_mismatch(v, none).in1 == std::ranges::mismatch(v, none).in1);
         CHECK(tine::par_equal(v, none) == (first == n));
+        CHECK(tine::par_mismatch(v, none, std::ranges::less{}).in1 == v.begin());
+        CHECK(!tine::par_equal(none, v, std::ranges::greater{}));
         CHECK(tine::par_lexicographical_compare(none, v) == (first < n));
         CHECK(!tine::par_lexicographical_compare(v, none));
         CHECK(tine::par_search(v, pattern).begin() == std::ranges::search(v, pattern).begin());

@@ -27,6 +27,10 @@ inline constexpr bool differ_in_bytes<Compare, T*, U*> =
     (std::is_same_v<Compare, std::ranges::equal_to> || std::is_same_v<Compare, std::ranges::less> ||
      std::is_same_v<Compare, std::ranges::greater>);
 
+/// A predicate that holds for equal elements and no others, else nothing.
+template <class P>
+using if_equality = std::conditional_t<std::is_same_v<P, std::ranges::equal_to>, P, void>;
+
 /// The first position at which the beginnings of length `n` are `differ(a, b)`, or `n`. `Compare` is
 /// what it compares with, if it is simple.
 template <bool Simple, class Compare, class I, class J, class Differ>
@@ -71,9 +75,9 @@ struct par_mismatch_fn {
   operator()(R1&& r1, R2&& r2, P p = {}, Proj1 proj1 = {}, Proj2 proj2 = {}) const {
     if constexpr (position_range<R1> && position_range<R2>) {
       constexpr bool simple = both_simple<R1, R2, P, Proj1, Proj2>;
-      const std::size_t hit = first_difference<simple, P>(elements_of(r1), elements_of(r2),
-                                                          std::min(size_of(r1), size_of(r2)),
-                                                          projected_difference(p, proj1, proj2));
+      const std::size_t hit = first_difference<simple, if_equality<P>>(
+          elements_of(r1), elements_of(r2), std::min(size_of(r1), size_of(r2)),
+          projected_difference(p, proj1, proj2));
       return {at_offset(std::ranges::begin(r1), hit), at_offset(std::ranges::begin(r2), hit)};
     } else {
       return std::ranges::mismatch(std::forward<R1>(r1), std::forward<R2>(r2), std::move(p),
@@ -105,8 +109,8 @@ struct par_equal_fn {
       const std::size_t n = size_of(r1);
       constexpr bool simple = both_simple<R1, R2, P, Proj1, Proj2>;
       return n == size_of(r2) &&
-             first_difference<simple, P>(elements_of(r1), elements_of(r2), n,
-                                         projected_difference(p, proj1, proj2)) == n;
+             first_difference<simple, if_equality<P>>(elements_of(r1), elements_of(r2), n,
+                                                      projected_difference(p, proj1, proj2)) == n;
     } else {
       return std::ranges::equal(std::forward<R1>(r1), std::forward<R2>(r2), std::move(p),
                                 std::move(proj1), std::move(proj2));
