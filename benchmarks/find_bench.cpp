@@ -85,10 +85,13 @@ void add_find(const std::string& where, std::size_t place, std::size_t n) {
 #ifdef _OPENMP
       .add("omp", find_on_omp)
 #endif
-      .add("tine", [](numbers& v) {
-        const std::uint32_t* const hit = tine::par_iter(v).find_first(wanted);
-        return hit != nullptr ? static_cast<std::size_t>(hit - v.data()) : v.size();
-      });
+      .add("tine",
+           [](numbers& v) {
+             const std::uint32_t* const hit = tine::par_iter(v).find_first(wanted);
+             return hit != nullptr ? static_cast<std::size_t>(hit - v.data()) : v.size();
+           })
+      .add("tine_position",
+           [](numbers& v) { return tine::par_iter(v).position_first(wanted).value_or(v.size()); });
 }
 
 [[maybe_unused]] const bool registered = [] {

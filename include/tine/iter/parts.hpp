@@ -2,6 +2,7 @@
 
 #include <concepts>  // std::invocable
 #include <cstddef>   // std::size_t
+#include <optional>  // std::optional
 #include <utility>   // std::declval
 #include <vector>    // std::vector
 
@@ -120,6 +121,8 @@ template <class I, class P>
 auto run_find_first(const I& it, const P& p);
 template <class I, class P>
 auto run_find_last(const I& it, const P& p);
+template <bool Any, class I, class P>
+std::optional<std::size_t> run_position(I it, P p);
 template <class I, class J, class Equal, class Proj1, class Proj2>
 bool run_equal(const I& it, const J& other, const Equal& same, const Proj1& proj1,
                const Proj2& proj2);

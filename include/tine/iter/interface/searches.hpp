@@ -60,13 +60,12 @@ class searches {
   /// The position of some item for which `p(item)` is true.
   TINE_METHOD((template <class P, indexed_parallel_iterator D = Derived>
                requires shared_predicate<P, item_t<D>>),
-              position_any, (P p), run_find_any(std::move(self).positions(std::move(p)), always{}))
+              position_any, (P p), run_position<true>(std::move(self), std::move(p)))
 
   /// The position of the first item for which `p(item)` is true.
   TINE_METHOD((template <class P, indexed_parallel_iterator D = Derived>
                requires shared_predicate<P, item_t<D>>),
-              position_first, (P p),
-              run_find_first(std::move(self).positions(std::move(p)), always{}))
+              position_first, (P p), run_position<false>(std::move(self), std::move(p)))
 
   /// The position of the last item for which `p(item)` is true.
   TINE_METHOD((template <class P, indexed_parallel_iterator D = Derived>

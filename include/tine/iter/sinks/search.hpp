@@ -3,6 +3,7 @@
 #include <tine/core/prefetch.hpp>       // ahead_in
 #include <tine/core/rare.hpp>           // rare
 #include <tine/iter/find_position.hpp>  // find_position
+#include <tine/iter/functions.hpp>      // always
 #include <tine/iter/interface.hpp>
 #include <tine/iter/sinks/collect.hpp>  // run_collect
 #include <tine/iter/sinks/found.hpp>    // keep_found
@@ -15,6 +16,7 @@
 #include <compare>     // std::weak_ordering
 #include <cstddef>     // std::size_t
 #include <functional>  // std::invoke
+#include <optional>    // std::optional
 #include <utility>     // std::move
 #include <vector>      // std::vector
 
@@ -116,6 +118,42 @@ auto run_find_any(const I& it, const P& p) {
 template <class I, class P>
 auto run_find_first(const I& it, const P& p) {
   return drive(it, find_sink<I, P, false>(p));
+}
+
+/// The position of the first item of each piece for which the predicate holds; of two pieces the
+/// left one's.
+template <class P, bool Any>
+struct position_sink {
+  using accumulator = std::optional<std::size_t>;
+  const P& p;
+  mutable std::atomic<bool> hit{false};  // relaxed: it only ends other pieces early
+
+  explicit position_sink(const P& q) : p(q) {}
+  static accumulator start(position) { return {}; }
+  template <searched_by_index I>
+  bool run(const I& it, position first, position last, accumulator& acc) const {
+    const auto is_hit = [this](auto&& item) -> bool {
+      return std::invoke(p, static_cast<decltype(item)&&>(item));
+    };
+    const position at = first_in_stretch(it, first, last, is_hit);
+    if (at == last) return true;
+    acc = static_cast<std::size_t>(at);
+    if constexpr (Any) hit.store(true, std::memory_order_relaxed);
+    return false;
+  }
+  static accumulator combine(accumulator left, accumulator right) { return left ? left : right; }
+  bool done(position) const { return Any && hit.load(std::memory_order_relaxed); }
+};
+
+template <bool Any, class I, class P>
+std::optional<std::size_t> run_position(I it, P p) {
+  if constexpr (searched_by_index<I>) {
+    return drive(it, position_sink<P, Any>(p));
+  } else if constexpr (Any) {
+    return run_find_any(std::move(it).positions(std::move(p)), always{});
+  } else {
+    return run_find_first(std::move(it).positions(std::move(p)), always{});
+  }
 }
 
 /// The last item for which the predicate holds, of all items.
