@@ -37,4 +37,7 @@ function(tine_add_sanitizers target)
       "-fsanitize=${TINE_SANITIZE}" -fno-sanitize-recover=all -fno-omit-frame-pointer)
     target_link_options(${target} PUBLIC "-fsanitize=${TINE_SANITIZE}")
   endif()
+  if(TINE_SANITIZE MATCHES "thread")
+    target_compile_options(${target} PRIVATE -g1)  # tsan.supp names files
+  endif()
 endfunction()

@@ -45,7 +45,7 @@ void for_each_pair(F f) {
   in_each_pool([&f] {
     for (const std::size_t n : {0, 1, 3, 100, 10'007, 60'000}) {
       for (const std::size_t m : {0, 1, 7, 1'000, 40'000}) {
-        if (sanitized && n > 10'007) continue;
+        if (sanitized && (n > 10'007 || (m > 1'000 && n != 10'007))) continue;
         for (const unsigned keys : {1u, 16u, 100'000u}) {
           INFO(n << " and " << m << " elements, " << keys << " keys");
           f(entries(random_numbers(n, keys, 1), 0), entries(random_numbers(m, keys, 2), 1'000'000));
@@ -118,7 +118,7 @@ TEST_CASE("a comparator that throws while ranges are merged in place leaves a pe
     auto even_then_odd = v;
     std::ranges::stable_partition(even_then_odd, [](int x) { return x % 2 == 0; });
     bool thrown = true;
-    for (long at = 0; thrown; at += 1 + at / 2) {
+    for (long at = 0; thrown; at += 1 + (sanitized ? 2 * at : at / 2)) {
       fuse f(at);
       auto w = even_then_odd;
       thrown = false;
@@ -383,6 +383,7 @@ void sorts_any_bits(std::size_t n) {
 TEST_CASE("floating-point numbers of any bits are sorted in the documented order") {
   in_each_pool([] {
     for (const std::size_t n : {1, 2, 3, 40, 65, 1'000, 3'000, 10'007, 200'000}) {
+      if (sanitized && n > 10'007) continue;
       sorts_any_bits<double, std::uint64_t>(n);
       sorts_any_bits<float, std::uint32_t>(n);
     }
