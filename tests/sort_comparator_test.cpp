@@ -62,9 +62,6 @@ class dice {
   std::atomic<std::uint64_t> n_{1};
 };
 
-/// The comparison that throws after the one at `at` has. Sanitizers slow a sort down tenfold.
-constexpr long next_throw(long at) { return at + 1 + (sanitized ? 2 * at : at / 2); }
-
 constexpr std::size_t lengths[] = {2, 3, 20, 100, 1'000, 10'007};
 
 /// Sorts tracked elements by a comparator that keeps no promise, and checks that all are still there.
